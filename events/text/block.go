@@ -1,0 +1,25 @@
+package text
+
+// Kind says what a block is in a document. Numbers are computed from kinds,
+// levels and order, and are never stored.
+type Kind string
+
+// The kinds of block.
+const (
+	Heading      Kind = "heading"       // Level 1 is the widest
+	Article      Kind = "article"       // a heading under which paragraphs are numbered anew from 1
+	Paragraph    Kind = "paragraph"     // numbered 1, 2, 3; Level 0
+	SubParagraph Kind = "sub-paragraph" // Level 1: (a), (b); 2: (i), (ii); 3: (A), (B); deeper begins again
+	Unnumbered   Kind = "text"          // a preambular paragraph, a continuation, a chapeau; Level as what it belongs to
+	Option       Kind = "option"        // "Option 1: …", an alternative by block; its number is part of its text
+	Footnote     Kind = "footnote"      // numbered through the document; stands behind the block that calls it
+)
+
+// Block is one unit of a draft: what an amendment amends. Text is normal text
+// (see Normalize); the ID holds for life, whatever number the block is printed with.
+type Block struct {
+	ID    string
+	Kind  Kind
+	Level int
+	Text  string
+}
