@@ -1,0 +1,183 @@
+package log
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+)
+
+// embedded is a server inside this process, and the lock on its directory.
+type embedded struct {
+	*server.Server
+	lock    *dirLock
+	listens bool
+}
+
+// OpenEmbedded opens a group's log on a server inside this process, which keeps
+// its files under o.Dir and writes through to the disk before it acknowledges.
+// The directory is made if need be and locked while the log is open: a second
+// process gets a [LockedError]. A stream that is not configured as a log has to
+// be is a [DriftError], and nothing is written. A log that does not hold what
+// this node remembers of it opens, but is not written on: see [Log.Writable].
+func OpenEmbedded(ctx context.Context, o Options) (_ *Log, err error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if o.Dir == "" {
+		return nil, errors.New("no directory for the log")
+	}
+	if o.Replicas > 1 {
+		return nil, fmt.Errorf("%d replicas: an embedded server has one", o.Replicas)
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("making the log's directory: %w", err)
+	}
+	lock, err := lockDir(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	srv, err := startServer(ctx, o)
+	if err != nil {
+		return nil, errors.Join(err, lock.release())
+	}
+	l := newLog(o, 1)
+	l.server = &embedded{Server: srv, lock: lock, listens: o.ListenAddr != ""}
+	if err := l.dial("", append([]nats.Option{nats.InProcessServer(srv)}, o.Client...)); err != nil {
+		return nil, errors.Join(fmt.Errorf("connecting to the embedded server: %w", err), l.server.stop())
+	}
+	if err := l.open(ctx, o); err != nil {
+		l.nc.Close()
+		return nil, errors.Join(err, l.server.stop())
+	}
+	return l, nil
+}
+
+// stop stops the server, which closes its files, and unlocks the directory.
+func (e *embedded) stop() error {
+	e.Shutdown()
+	e.WaitForShutdown()
+	return e.lock.release()
+}
+
+// startServer starts a server on the directory and waits until it has read its
+// files, however long that takes, or ctx ends.
+func startServer(ctx context.Context, o Options) (*server.Server, error) {
+	opts := &server.Options{ServerName: "concord", NoSigs: true, MaxControlLine: 4096}
+	if o.Customize != nil {
+		o.Customize(opts)
+	}
+	// What makes the log durable and private is not left to anybody.
+	opts.JetStream = true
+	opts.StoreDir = filepath.Clean(o.Dir) // the server adds "jetstream"
+	opts.SyncAlways = true
+	opts.NoSigs = true
+	opts.HTTPPort, opts.HTTPSPort, opts.ProfPort = 0, 0, 0
+	opts.DontListen = o.ListenAddr == ""
+	if !opts.DontListen {
+		host, port, err := listenAddr(o.ListenAddr)
+		if err != nil {
+			return nil, err
+		}
+		opts.Host, opts.Port = host, port
+	}
+	srv, err := server.NewServer(opts)
+	if err != nil {
+		return nil, fmt.Errorf("setting up the embedded server: %w", err)
+	}
+	lines := &lastLines{to: o.Logger}
+	srv.SetLoggerV2(lines, false, false, false)
+	go srv.Start()
+	for !srv.ReadyForConnections(50 * time.Millisecond) {
+		if fatal := lines.fatal(); fatal != "" {
+			srv.Shutdown()
+			return nil, fmt.Errorf("starting the embedded server: %s", fatal)
+		}
+		if err := ctx.Err(); err != nil {
+			srv.Shutdown()
+			return nil, fmt.Errorf("starting the embedded server: %w", err)
+		}
+	}
+	if !srv.JetStreamEnabled() {
+		srv.Shutdown()
+		return nil, fmt.Errorf("starting the embedded server: JetStream did not start: %s", lines.fatal())
+	}
+	return srv, nil
+}
+
+// listenAddr takes an address apart. The server's word for "any free port" is -1.
+func listenAddr(addr string) (host string, port int, err error) {
+	host, text, err := net.SplitHostPort(addr)
+	if err == nil {
+		port, err = strconv.Atoi(text)
+	}
+	if err != nil || port < 0 || port > 65535 {
+		return "", 0, fmt.Errorf("address %q for NATS clients: must be HOST:PORT", addr)
+	}
+	if port == 0 {
+		port = server.RANDOM_PORT
+	}
+	return host, port, nil
+}
+
+// lastLines hands the server's lines on and keeps the one with which it gave up.
+type lastLines struct {
+	to server.Logger
+
+	mu    sync.Mutex
+	wrong string
+}
+
+func (l *lastLines) fatal() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.wrong
+}
+
+func (l *lastLines) Noticef(format string, v ...any) {
+	if l.to != nil {
+		l.to.Noticef(format, v...)
+	}
+}
+
+func (l *lastLines) Warnf(format string, v ...any) {
+	if l.to != nil {
+		l.to.Warnf(format, v...)
+	}
+}
+
+func (l *lastLines) Errorf(format string, v ...any) {
+	if l.to != nil {
+		l.to.Errorf(format, v...)
+	}
+}
+
+// Fatalf does not end the process: the error is returned where the server is opened.
+func (l *lastLines) Fatalf(format string, v ...any) {
+	l.mu.Lock()
+	l.wrong = fmt.Sprintf(format, v...)
+	l.mu.Unlock()
+	if l.to != nil {
+		l.to.Errorf(format, v...)
+	}
+}
+
+func (l *lastLines) Debugf(format string, v ...any) {
+	if l.to != nil {
+		l.to.Debugf(format, v...)
+	}
+}
+
+func (l *lastLines) Tracef(format string, v ...any) {
+	if l.to != nil {
+		l.to.Tracef(format, v...)
+	}
+}

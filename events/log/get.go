@@ -1,0 +1,118 @@
+package log
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"concord/events"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// storedMessage is the answer of the leader to a request for one message.
+type storedMessage struct {
+	Message *struct {
+		Subject string `json:"subject"`
+		Seq     uint64 `json:"seq"`
+		Header  []byte `json:"hdrs"`
+		Data    []byte `json:"data"`
+	} `json:"message"`
+	Error *jetstream.APIError `json:"error,omitempty"`
+}
+
+// get returns the message at seq as the stream's leader holds it. (A direct get
+// may be answered by a replica that is behind.) If the leader holds none there,
+// the error is a [GapError].
+func (l *Log) get(ctx context.Context, seq uint64) (events.Stored, error) {
+	var answer storedMessage
+	err := l.ask(ctx, "STREAM.MSG.GET."+l.group, struct {
+		Seq uint64 `json:"seq"`
+	}{seq}, &answer)
+	if err != nil {
+		return events.Stored{}, err
+	}
+	if isCode(orNil(answer.Error), jetstream.JSErrCodeMessageNotFound) {
+		return events.Stored{}, &GapError{Want: seq}
+	}
+	if answer.Error != nil {
+		return events.Stored{}, fmt.Errorf("event %d: %w", seq, answer.Error)
+	}
+	if answer.Message == nil || answer.Message.Seq != seq {
+		return events.Stored{}, fmt.Errorf("event %d: the server answered without it", seq)
+	}
+	var header nats.Header
+	if len(answer.Message.Header) > 0 {
+		if header, err = nats.DecodeHeadersMsg(answer.Message.Header); err != nil {
+			return events.Stored{}, &MessageError{Seq: seq, Reason: "its headers cannot be read: " + err.Error()}
+		}
+	}
+	ordered, err := fromNATS(seq, header)
+	if err != nil {
+		return events.Stored{}, err
+	}
+	return events.Stored{Seq: seq, Message: events.Message{
+		Subject: answer.Message.Subject, Header: ordered, Data: answer.Message.Data,
+	}}, nil
+}
+
+// orNil keeps a nil pointer from becoming an error that is not nil.
+func orNil(e *jetstream.APIError) error {
+	if e == nil {
+		return nil
+	}
+	return e
+}
+
+// Since returns what stands behind the fence, in order, as the stream's leader
+// holds it: the way out of an [UnknownError]. If nothing does, the same commit may
+// be sent again behind the same fence. A log that ends before the fence is a
+// [TruncatedError].
+func (l *Log) Since(ctx context.Context, fence uint64) ([]events.Stored, error) {
+	last, err := l.Last(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if last < fence {
+		return nil, &TruncatedError{Want: fence, Last: last}
+	}
+	var out []events.Stored
+	for seq := fence + 1; seq <= last; seq++ {
+		stored, err := l.get(ctx, seq)
+		if err != nil {
+			return nil, fmt.Errorf("reading what stands behind %d: %w", fence, err)
+		}
+		out = append(out, stored)
+	}
+	return out, nil
+}
+
+// SeqAt returns the sequence of the first message that was recorded (ce-time) at
+// or after t; if there is none, the one that the next message will have. Times on
+// one log never step back, so it looks at some twenty messages of a million. The
+// server's own timestamps play no part.
+func (l *Log) SeqAt(ctx context.Context, t time.Time) (uint64, error) {
+	last, err := l.Last(ctx)
+	if err != nil {
+		return 0, err
+	}
+	low, high := uint64(1), last+1 // the answer is in [low, high]
+	for low < high {
+		middle := low + (high-low)/2
+		stored, err := l.get(ctx, middle)
+		if err != nil {
+			return 0, fmt.Errorf("the sequence at %s: %w", t.Format(time.RFC3339Nano), err)
+		}
+		recorded, err := time.Parse(time.RFC3339Nano, stored.Header.Get(events.HeaderTime))
+		if err != nil {
+			return 0, &MessageError{Seq: middle, Header: events.HeaderTime, Reason: "is not a time: " + err.Error()}
+		}
+		if recorded.Before(t) {
+			low = middle + 1
+		} else {
+			high = middle
+		}
+	}
+	return low, nil
+}

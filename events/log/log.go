@@ -1,0 +1,243 @@
+package log
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Log is one group's stream. Its methods may be called from several goroutines;
+// appends are meant to come from one, since each needs the sequence that the one
+// before reached.
+type Log struct {
+	group      string
+	config     jetstream.StreamConfig
+	ackTimeout time.Duration
+
+	nc     *nats.Conn
+	js     jetstream.JetStream
+	server *embedded // nil if connected
+	known  *memory   // what this node saw acknowledged
+	watch  *nats.Subscription
+
+	mu        sync.Mutex
+	forbidden error         // why the log is not written on; nil if it may be
+	cut       chan struct{} // closed when the connection is lost, then replaced
+	closed    bool
+}
+
+// Connect opens a group's log on a server or cluster that runs elsewhere, and
+// founds it if there is none. The stream is compared with what it must be:
+// otherwise a [DriftError], and nothing is written.
+func Connect(ctx context.Context, urls []string, o Options) (*Log, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if len(urls) == 0 {
+		return nil, errors.New("no server to connect to")
+	}
+	if o.Creds != "" {
+		o.Client = append([]nats.Option{nats.UserCredentials(o.Creds)}, o.Client...)
+	}
+	l := newLog(o, max(o.Replicas, 1))
+	if err := l.dial(joined(urls), o.Client); err != nil {
+		return nil, fmt.Errorf("connecting to %s: %w", joined(urls), err)
+	}
+	if err := l.open(ctx, o); err != nil {
+		l.nc.Close()
+		return nil, err
+	}
+	return l, nil
+}
+
+func joined(urls []string) string {
+	out := ""
+	for i, url := range urls {
+		if i > 0 {
+			out += ","
+		}
+		out += url
+	}
+	return out
+}
+
+func newLog(o Options, replicas int) *Log {
+	timeout := o.AnswerTimeout
+	if timeout <= 0 {
+		timeout = defaultAnswerTimeout
+	}
+	return &Log{
+		group:      o.Group,
+		config:     StreamConfig(o.Group, o.Aggregates, replicas),
+		ackTimeout: timeout,
+		cut:        make(chan struct{}),
+	}
+}
+
+// dial connects. Nothing is kept back while the connection is down, so that no
+// message is sent that its sender has given up.
+func (l *Log) dial(url string, client []nats.Option) error {
+	options := append([]nats.Option{
+		nats.Name("concord " + l.group),
+		nats.MaxReconnects(-1),
+		nats.ReconnectWait(50 * time.Millisecond),
+		nats.ReconnectJitter(25*time.Millisecond, 25*time.Millisecond),
+		nats.ReconnectBufSize(-1),
+		nats.DisconnectErrHandler(func(*nats.Conn, error) { l.connectionLost() }),
+		nats.ClosedHandler(func(*nats.Conn) { l.connectionLost() }),
+	}, client...)
+	nc, err := nats.Connect(url, options...)
+	if err != nil {
+		return err
+	}
+	js, err := jetstream.New(nc)
+	if err != nil {
+		nc.Close()
+		return err
+	}
+	l.nc, l.js = nc, js
+	return nil
+}
+
+// open founds or opens the stream and looks whether it is the one that this
+// node remembers.
+func (l *Log) open(ctx context.Context, o Options) error {
+	if err := l.found(ctx); err != nil {
+		return err
+	}
+	known, err := recall(o.Dir, o.Group)
+	if err != nil {
+		return err
+	}
+	l.known = known
+	if err := l.checkKnown(ctx); err != nil {
+		if !isDamage(err) {
+			return err
+		}
+		l.forbid(err)
+	}
+	// Whoever changes the stream while the node runs is noticed: the server tells.
+	watch, err := l.nc.Subscribe("$JS.EVENT.ADVISORY.STREAM.*."+l.group, func(m *nats.Msg) {
+		switch m.Subject {
+		case "$JS.EVENT.ADVISORY.STREAM.UPDATED." + l.group, "$JS.EVENT.ADVISORY.STREAM.DELETED." + l.group:
+			_ = l.CheckConfig(context.Background()) // a difference forbids writing; no answer is asked again at the next fence
+		}
+	})
+	if err != nil {
+		return fmt.Errorf("watching stream %s: %w", l.group, err)
+	}
+	l.watch = watch
+	l.known.start()
+	return nil
+}
+
+// isDamage reports whether err says that the log itself is not whole, rather
+// than that it could not be read.
+func isDamage(err error) bool {
+	var (
+		gap       *GapError
+		truncated *TruncatedError
+		changed   *ChangedError
+		lost      *LostError
+		message   *MessageError
+	)
+	return errors.As(err, &gap) || errors.As(err, &truncated) || errors.As(err, &changed) ||
+		errors.As(err, &lost) || errors.As(err, &message)
+}
+
+// Group returns the group's name.
+func (l *Log) Group() string { return l.group }
+
+// Conn returns the node's connection, for the services that it offers beside the log.
+func (l *Log) Conn() *nats.Conn { return l.nc }
+
+// ClientURL returns the address at which the embedded server takes clients, or
+// "" if it takes none.
+func (l *Log) ClientURL() string {
+	if l.server == nil || !l.server.listens {
+		return ""
+	}
+	return l.server.ClientURL()
+}
+
+// Server returns the embedded server, nil if connected.
+func (l *Log) Server() *server.Server {
+	if l.server == nil {
+		return nil
+	}
+	return l.server.Server
+}
+
+// Writable returns nil, or why the log is not written on: a [LostError], a
+// [DriftError], or an error that says where it is damaged. It can still be read.
+func (l *Log) Writable() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.forbidden
+}
+
+// Forbid makes the log read-only until it is opened again, for a reason that
+// [Log.Writable] and every append then give: whoever reads the log and finds it
+// damaged says so here. The first reason stays.
+func (l *Log) Forbid(reason error) {
+	if reason != nil {
+		l.forbid(reason)
+	}
+}
+
+func (l *Log) forbid(reason error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.forbidden == nil {
+		l.forbidden = reason
+	}
+}
+
+// Last returns the sequence of the last message, 0 for an empty log, as the
+// stream's leader knows it.
+func (l *Log) Last(ctx context.Context) (uint64, error) {
+	info, err := l.info(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("the last sequence of %s: %w", l.group, err)
+	}
+	return info.State.LastSeq, nil
+}
+
+// connectionLost wakes whoever waits for an answer that cannot come any more.
+func (l *Log) connectionLost() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	close(l.cut)
+	l.cut = make(chan struct{})
+}
+
+// connection returns a channel that is closed when the connection is lost.
+func (l *Log) connection() <-chan struct{} {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.cut
+}
+
+// Close writes down what was last acknowledged, closes the connection and, if
+// it is embedded, stops the server and unlocks the directory.
+func (l *Log) Close() error {
+	l.mu.Lock()
+	if l.closed {
+		l.mu.Unlock()
+		return nil
+	}
+	l.closed = true
+	l.mu.Unlock()
+	err := l.known.close()
+	l.nc.Close()
+	if l.server != nil {
+		err = errors.Join(err, l.server.stop())
+	}
+	return err
+}
