@@ -1,0 +1,133 @@
+package mandate
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"reflect"
+
+	"github.com/go-json-experiment/json"
+	"github.com/go-json-experiment/json/jsontext"
+
+	"concord/events"
+)
+
+// Parse reads a mandate file: one JSON object (RFC 8259, UTF-8) with the names of
+// [events.Mandate]. Unknown and duplicate names, null, anything behind the object
+// and whatever Validate refuses are errors, of type Faults, with the line of each.
+func Parse(file []byte) (events.Mandate, error) {
+	if len(file) > MaxFile {
+		return events.Mandate{}, Faults{{Rule: fmt.Sprintf("a mandate file has at most %d bytes, this one %d", MaxFile, len(file))}}
+	}
+	var m events.Mandate
+	if err := json.Unmarshal(file, &m, json.RejectUnknownMembers(true)); err != nil {
+		return events.Mandate{}, Faults{unreadable(file, err)}
+	}
+	// Names and nesting are now known to be those of a mandate, so that the
+	// places of all values are no larger than the file by much.
+	places, faults := findPlaces(file)
+	if len(faults) == 0 {
+		faults = check(m)
+	}
+	if len(faults) == 0 {
+		return m, nil
+	}
+	for i, f := range faults {
+		faults[i].Line = lineAt(file, places.of(jsontext.Pointer(f.Path)))
+	}
+	return events.Mandate{}, faults
+}
+
+// unreadable says of an error of the decoder where and what it is.
+func unreadable(file []byte, err error) Fault {
+	var syntax *jsontext.SyntacticError
+	if errors.As(err, &syntax) {
+		return Fault{
+			Line: lineAt(file, toValue(file, syntax.ByteOffset)),
+			Path: string(syntax.JSONPointer),
+			Rule: syntax.Err.Error(),
+		}
+	}
+	var meaning *json.SemanticError
+	if errors.As(err, &meaning) {
+		rule := "must be " + wanted(meaning.GoType)
+		if errors.Is(meaning.Err, json.ErrUnknownName) {
+			rule = "a mandate has no such name"
+		}
+		return Fault{
+			Line: lineAt(file, toValue(file, meaning.ByteOffset)),
+			Path: string(meaning.JSONPointer),
+			Rule: rule,
+		}
+	}
+	return Fault{Rule: err.Error()}
+}
+
+// wanted names the JSON that a Go type is read from.
+func wanted(t reflect.Type) string {
+	if t == nil {
+		return "something else"
+	}
+	switch t.Kind() {
+	case reflect.String:
+		return "a string"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Int, reflect.Int64:
+		return "a whole number"
+	case reflect.Slice:
+		return "a list"
+	}
+	return "an object"
+}
+
+// places holds the byte offset of every value of a file by its pointer.
+type places map[jsontext.Pointer]int64
+
+// of returns where p stands, or what it would stand in if it is absent.
+func (at places) of(p jsontext.Pointer) int64 {
+	for {
+		if offset, ok := at[p]; ok || p == "" {
+			return offset
+		}
+		p = p.Parent()
+	}
+}
+
+// findPlaces finds the places of all values, and the nulls among them, which no
+// name of a mandate takes.
+func findPlaces(file []byte) (places, Faults) {
+	at := make(places)
+	var nulls Faults
+	for d := jsontext.NewDecoder(bytes.NewReader(file)); ; {
+		begin := toValue(file, d.InputOffset())
+		token, err := d.ReadToken()
+		if err == io.EOF {
+			return at, nulls
+		}
+		if err != nil {
+			return at, Faults{unreadable(file, err)}
+		}
+		pointer := d.StackPointer()
+		if _, seen := at[pointer]; !seen { // the name of a member stands in front of its value
+			at[pointer] = begin
+		}
+		if token.Kind() == 'n' && len(nulls) < MaxFaults {
+			nulls = append(nulls, Fault{Path: string(pointer), Rule: "null is no value: leave the name out"})
+		}
+	}
+}
+
+// toValue moves an offset over what stands between two values.
+func toValue(file []byte, offset int64) int64 {
+	for offset < int64(len(file)) && bytes.IndexByte([]byte(" \t\r\n,:"), file[offset]) >= 0 {
+		offset++
+	}
+	return offset
+}
+
+// lineAt returns the line, from 1, in which the byte at offset stands.
+func lineAt(file []byte, offset int64) int {
+	return 1 + bytes.Count(file[:min(offset, int64(len(file)))], []byte("\n"))
+}
