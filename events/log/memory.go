@@ -44,6 +44,9 @@ func recall(dir, group string) (*memory, error) {
 	if dir == "" {
 		return m, nil
 	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("making the node's directory: %w", err)
+	}
 	m.path = filepath.Join(dir, group+".acknowledged.json")
 	data, err := os.ReadFile(m.path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -180,8 +183,33 @@ func (l *Log) checkKnown(ctx context.Context) error {
 		}
 	}
 	if info.State.Messages != last {
-		return fmt.Errorf("the log of %s ends at %d and holds %d events: %w",
-			l.group, last, info.State.Messages, &GapError{Want: info.State.Messages + 1})
+		return l.hole(ctx, info)
 	}
 	return nil
+}
+
+// hole says where the hole is that the server's own count admits.
+func (l *Log) hole(ctx context.Context, counted *streamInfo) error {
+	var info streamInfo
+	err := l.ask(ctx, "STREAM.INFO."+l.group, struct {
+		Deleted bool `json:"deleted_details"`
+	}{true}, &info)
+	if err != nil {
+		return fmt.Errorf("checking the log of %s: %w", l.group, err)
+	}
+	gap := &GapError{Want: counted.State.Messages + 1} // if the server does not say where
+	if len(info.State.Deleted) > 0 {
+		missing := info.State.Deleted // in order
+		gap.Want, gap.Got = missing[0], missing[0]+1
+		for _, seq := range missing[1:] {
+			if seq != gap.Got {
+				break
+			}
+			gap.Got++
+		}
+		if gap.Got > info.State.LastSeq {
+			gap.Got = 0
+		}
+	}
+	return gap
 }

@@ -79,9 +79,10 @@ func (l *Log) found(ctx context.Context) error {
 type streamInfo struct {
 	Config json.RawMessage `json:"config"`
 	State  struct {
-		Messages uint64 `json:"messages"`
-		FirstSeq uint64 `json:"first_seq"`
-		LastSeq  uint64 `json:"last_seq"`
+		Messages uint64   `json:"messages"`
+		FirstSeq uint64   `json:"first_seq"`
+		LastSeq  uint64   `json:"last_seq"`
+		Deleted  []uint64 `json:"deleted"` // if asked for
 	} `json:"state"`
 	Error *jetstream.APIError `json:"error,omitempty"`
 }

@@ -1,0 +1,118 @@
+package logtest
+
+import (
+	"net"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+
+	"github.com/nats-io/nats-server/v2/server"
+)
+
+// host is one server of a place. It keeps its address and its files when it is
+// stopped and started again.
+type host struct {
+	opts  *server.Options
+	proxy *Proxy
+
+	mu  sync.Mutex
+	srv *server.Server // nil while stopped
+}
+
+// newHost prepares a server that writes through to the disk.
+func newHost(t testing.TB, name string, opts *server.Options) *host {
+	t.Helper()
+	opts.ServerName = name
+	opts.Host, opts.Port = "127.0.0.1", freePorts(t, 1)[0]
+	opts.JetStream = true
+	opts.StoreDir = t.TempDir()
+	opts.SyncAlways = true
+	opts.NoSigs, opts.NoLog = true, true
+	h := &host{opts: opts}
+	h.proxy = newProxy(t, h.address)
+	return h
+}
+
+func (h *host) running() *server.Server {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.srv
+}
+
+// address returns where the server listens, "" while it is stopped.
+func (h *host) address() string {
+	if h.running() == nil {
+		return ""
+	}
+	return net.JoinHostPort("127.0.0.1", strconv.Itoa(h.opts.Port))
+}
+
+func (h *host) url() string { return "nats://" + h.address() }
+
+func (h *host) start(t testing.TB) {
+	t.Helper()
+	h.launch(t)
+	h.ready(t)
+}
+
+// launch starts the server and does not wait for it.
+func (h *host) launch(t testing.TB) {
+	t.Helper()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.srv != nil {
+		return
+	}
+	srv, err := server.NewServer(h.opts.Clone())
+	if err != nil {
+		t.Fatalf("setting up server %s: %v", h.opts.ServerName, err)
+	}
+	h.srv = srv
+	go srv.Start()
+}
+
+func (h *host) ready(t testing.TB) {
+	t.Helper()
+	if srv := h.running(); !srv.ReadyForConnections(patience) || !srv.JetStreamEnabled() {
+		t.Fatalf("server %s did not start", h.opts.ServerName)
+	}
+}
+
+func (h *host) stop() {
+	h.mu.Lock()
+	srv := h.srv
+	h.srv = nil
+	h.mu.Unlock()
+	h.proxy.Cut()
+	if srv != nil {
+		srv.Shutdown()
+		srv.WaitForShutdown()
+	}
+}
+
+// freePorts returns n ports of the loopback interface that nobody listens on.
+func freePorts(t testing.TB, n int) []int {
+	t.Helper()
+	var ports []int
+	var held []net.Listener
+	for range n {
+		l, err := net.Listen("tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatalf("looking for a free port: %v", err)
+		}
+		held = append(held, l)
+		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
+	}
+	for _, l := range held {
+		if err := l.Close(); err != nil {
+			t.Fatalf("giving port back: %v", err)
+		}
+	}
+	return ports
+}
+
+// streamDir is where a server with this store directory keeps a stream.
+func streamDir(store, stream string) string {
+	return filepath.Join(store, "jetstream", server.DEFAULT_GLOBAL_ACCOUNT, "streams", stream)
+}
