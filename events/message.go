@@ -20,7 +20,11 @@ const (
 	HeaderType      = "ce-type"           // "concord.report.amendment-proposed.v1"
 	HeaderTime      = "ce-time"           // when the node recorded it: RFC 3339, UTC, microseconds
 	HeaderSubject   = "ce-subject"        // what it is about: "report/apr1"
-	HeaderActor     = "concord-actor"     // who signed: a participant's code, or "node"
+	HeaderActor     = "concord-actor"     // who signed: a participant's code, or "NODE"
+	HeaderFor       = "concord-for"       // only if entered on another's behalf: that participant's code
+	HeaderVia       = "concord-via"       // how it came: see Via
+	HeaderOccurred  = "concord-occurred"  // only if the command says so: when it happened
+	HeaderMeeting   = "concord-meeting"   // only if the command says so: the meeting at which it happened
 	HeaderCommand   = "concord-command"   // the command's id
 	HeaderPart      = "concord-part"      // "i/n": which of the command's messages this is, from 1
 	HeaderKey       = "concord-key"       // first message only: public nkey of the signer
@@ -32,7 +36,7 @@ const (
 // HeaderNames lists every header that an event may carry, in order.
 var HeaderNames = []string{
 	HeaderID, HeaderSource, HeaderSpec, HeaderType, HeaderTime, HeaderSubject,
-	HeaderActor, HeaderCommand, HeaderPart,
+	HeaderActor, HeaderFor, HeaderVia, HeaderOccurred, HeaderMeeting, HeaderCommand, HeaderPart,
 	HeaderKey, HeaderSignature, HeaderSigned, HeaderRules,
 }
 

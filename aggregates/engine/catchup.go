@@ -1,0 +1,77 @@
+package engine
+
+import (
+	"fmt"
+	"sync"
+
+	"github.com/google/uuid"
+
+	"concord/aggregates"
+	"concord/events"
+)
+
+// accepted is where a command's events stand.
+type accepted struct {
+	last  uint64 // sequence of its last event
+	parts int    // how many it has
+}
+
+// doneList knows every command that was accepted. It is safe for concurrent use.
+type doneList struct {
+	mu   sync.RWMutex
+	byID map[uuid.UUID]accepted
+}
+
+func (d *doneList) get(id uuid.UUID) (accepted, bool) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	a, ok := d.byID[id]
+	return a, ok
+}
+
+func (d *doneList) put(id uuid.UUID, a accepted) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.byID[id] = a
+}
+
+// catchUp takes events of the log into a state, whole commands at a time.
+type catchUp struct {
+	state *aggregates.State
+	done  *doneList
+	ours  []events.Record // of the command under way
+}
+
+// event takes the next event in. Once it has returned an error the log is not to
+// be written on.
+func (c *catchUp) event(s events.Stored) error {
+	r, err := events.Decode(s)
+	if err != nil {
+		return err
+	}
+	if n := len(c.ours); n == 0 && r.Part != 1 || n > 0 && (r.Part != n+1 || r.Command != c.ours[0].Command || r.Parts != c.ours[0].Parts) {
+		return fmt.Errorf("event %d is part %d of %d of command %s: the log is damaged, parts of a command are missing", r.Seq, r.Part, r.Parts, r.Command)
+	}
+	c.ours = append(c.ours, r)
+	if r.Part < r.Parts {
+		return nil
+	}
+	if _, twice := c.done.get(r.Command); twice {
+		return fmt.Errorf("event %d: command %s stands on the log twice", r.Seq, r.Command)
+	}
+	for i := range c.ours {
+		*c.state = aggregates.Evolve(*c.state, &c.ours[i])
+	}
+	c.done.put(r.Command, accepted{r.Seq, r.Parts})
+	c.ours = c.ours[:0]
+	return nil
+}
+
+// whole says whether the log ended with a whole command.
+func (c *catchUp) whole() error {
+	if len(c.ours) > 0 {
+		r := c.ours[0]
+		return fmt.Errorf("the log ends within command %s: %d of %d events are there", r.Command, len(c.ours), r.Parts)
+	}
+	return nil
+}

@@ -1,0 +1,409 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+
+	"concord/aggregates"
+	"concord/aggregates/refusal"
+	"concord/events"
+	"concord/events/log"
+	"concord/events/trust"
+)
+
+// Log is what the engine needs of the group's log: see [log.Log].
+type Log interface {
+	// Append must have the commits durable once it counts them.
+	Append(ctx context.Context, fence uint64, commits [][]events.Message) (log.Appended, error)
+	// Since must answer for what the leader of the log has.
+	Since(ctx context.Context, fence uint64) ([]events.Stored, error)
+	Read(ctx context.Context, from, to uint64, fn func(events.Stored) error) error
+	Writable() error
+	Forbid(reason error)
+}
+
+// Options are the engine's settings.
+type Options struct {
+	Now    func() time.Time // the real clock; a group with a simulated one goes by its log
+	Logger *slog.Logger     // nil drops the lines
+}
+
+// Engine decides the commands of one group. Its methods are safe for concurrent use.
+type Engine struct {
+	log    Log
+	now    func() time.Time
+	logger *slog.Logger
+	queue  *queue
+	state  atomic.Pointer[aggregates.State] // as of the last event that is durable
+	moved  atomic.Pointer[chan struct{}]    // closed when state moves on, then replaced
+
+	ctx     context.Context // ends when the engine is closed
+	cancel  context.CancelFunc
+	stopped chan struct{} // closed when the loop has ended
+
+	// The loop's own:
+	done doneList // every accepted command; guarded by its own lock
+
+	commits, commands, refused atomic.Uint64
+}
+
+// Open reads the log from its beginning and starts the engine on it. A log that is
+// not whole is an error: nothing is ever written on it.
+func Open(ctx context.Context, l Log, o Options) (*Engine, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{log: l, now: o.Now, logger: o.Logger, queue: newQueue(), stopped: make(chan struct{})}
+	e.done.byID = make(map[uuid.UUID]accepted)
+	state := aggregates.State{}
+	reading := catchUp{state: &state, done: &e.done}
+	if err := l.Read(ctx, 1, 0, reading.event); err != nil {
+		return nil, fmt.Errorf("reading the log: %w", err)
+	}
+	if err := reading.whole(); err != nil {
+		return nil, fmt.Errorf("reading the log: %w", err)
+	}
+	e.state.Store(&state)
+	moved := make(chan struct{})
+	e.moved.Store(&moved)
+	e.ctx, e.cancel = context.WithCancel(context.WithoutCancel(ctx))
+	go e.run()
+	return e, nil
+}
+
+// Close ends the engine: the commit under way is finished, what still waits is
+// answered with [ErrClosed].
+func (e *Engine) Close() {
+	for _, t := range e.queue.close() {
+		t.done <- outcome{err: ErrClosed}
+	}
+	select {
+	case <-e.stopped:
+	case <-time.After(closePatience):
+		e.cancel()
+		<-e.stopped
+	}
+	e.cancel()
+}
+
+// closePatience is how long a stopping engine waits for the outcome of a commit
+// that may have been written.
+const closePatience = 15 * time.Second
+
+// State returns the group as of the last event that is known to be durable.
+func (e *Engine) State() *aggregates.State { return e.state.Load() }
+
+// Seq returns the sequence of the last event that is known to be durable: nothing
+// behind it leaves the node.
+func (e *Engine) Seq() uint64 { return e.state.Load().Seq }
+
+// Reached waits until the event seq is durable.
+func (e *Engine) Reached(ctx context.Context, seq uint64) error {
+	for {
+		moved := *e.moved.Load()
+		if e.Seq() >= seq {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-moved:
+		}
+	}
+}
+
+// Time returns the group's time: the real clock, or what the simulated one shows.
+func (e *Engine) Time() time.Time { return aggregates.Now(e.State(), e.now()) }
+
+// Stats says what the engine has done since it was opened.
+type Stats struct {
+	Commits, Commands, Refused uint64
+	Waiting                    int
+}
+
+// Stats returns the engine's figures.
+func (e *Engine) Stats() Stats {
+	return Stats{e.commits.Load(), e.commands.Load(), e.refused.Load(), e.queue.depth()}
+}
+
+// Submit has a command decided and waits for the durable answer. The error is a
+// [*refusal.Refusal], a [*BusyError], an [*UnavailableError], [ErrClosed], or that
+// of ctx: then the outcome is not known, and sending the same command again tells.
+func (e *Engine) Submit(ctx context.Context, s trust.Submission) (Answer, error) {
+	in, no := aggregates.Read(s)
+	if no != nil {
+		return Answer{}, e.refuse(no)
+	}
+	if no := aggregates.Acquainted(e.State(), &in); no != nil {
+		return Answer{}, e.refuse(no)
+	}
+	if err := trust.Verify(s.Signed, s.Key); err != nil {
+		return Answer{}, e.refuse(refusal.Deny("bad-signature", "%v", err))
+	}
+	if at, ok := e.done.get(in.Command.ID); ok {
+		return e.recall(ctx, &in, at)
+	}
+	t, err := e.queue.add(&in, e.now)
+	if err != nil {
+		return Answer{}, err
+	}
+	select {
+	case o := <-t.done:
+		return o.answer, o.err
+	case <-ctx.Done():
+		return Answer{}, ctx.Err()
+	}
+}
+
+func (e *Engine) refuse(no *refusal.Refusal) error {
+	e.refused.Add(1)
+	return no
+}
+
+// DryRun says what would come of a command now, or why not. Nothing is written,
+// and the signature is not asked for; the key is, if one is named.
+func (e *Engine) DryRun(s trust.Submission) ([]events.Event, error) {
+	in, no := aggregates.Read(s)
+	if no != nil {
+		return nil, no
+	}
+	commit, no := aggregates.DecideUnsigned(e.State(), &in, e.now())
+	if no != nil {
+		return nil, no
+	}
+	return commit.Events, nil
+}
+
+// maxRound is how many commands the loop decides before it writes.
+const maxRound = events.MaxCommitLength
+
+func (e *Engine) run() {
+	defer close(e.stopped)
+	for {
+		round, ok := e.queue.take(maxRound)
+		if !ok {
+			return
+		}
+		start := time.Now()
+		for len(round) > 0 {
+			round = e.decide(round)
+		}
+		e.queue.paced(time.Since(start))
+	}
+}
+
+// decided is a command of the round and what the deciders said.
+type decided struct {
+	*ticket
+	records  []events.Record
+	messages []events.Message
+	after    aggregates.State // the state behind it
+	refusal  error
+}
+
+// decide decides a round of commands on the state, writes what follows and
+// answers. It returns those that must be decided again: on a state that moved
+// under them, or because there was no room.
+func (e *Engine) decide(round []*ticket) (left []*ticket) {
+	state := *e.state.Load()
+	fence := state.Seq
+	var all []decided
+	var commits [][]events.Message
+	var twice []*ticket
+	ids := make(map[uuid.UUID]bool, len(round))
+	room := events.MaxCommitLength
+	for i, t := range round {
+		id := t.in.Command.ID
+		if at, ok := e.done.get(id); ok {
+			go func() { // reading the log takes a while: the loop goes on
+				a, err := e.recall(e.ctx, t.in, at)
+				t.done <- outcome{a, err}
+			}()
+			continue
+		}
+		if ids[id] {
+			twice = append(twice, t)
+			continue
+		}
+		d := decideOne(state, t)
+		if d.refusal == nil && len(d.messages) > room && len(commits) > 0 {
+			left = append(left, round[i:]...)
+			break
+		}
+		all = append(all, d)
+		if d.refusal != nil {
+			continue
+		}
+		ids[id] = true
+		state = d.after
+		commits = append(commits, d.messages)
+		room -= len(d.messages)
+	}
+	appended, err := e.append(fence, commits)
+	written := 0
+	var again []*ticket
+	for i := range all {
+		d := &all[i]
+		switch {
+		case d.refusal != nil && err == nil:
+			e.refused.Add(1)
+			d.done <- outcome{err: d.refusal}
+		case d.refusal != nil: // said of a state that never came about
+			again = append(again, d.ticket)
+		case written < appended.Commits:
+			written++
+			e.done.put(d.in.Command.ID, accepted{d.records[len(d.records)-1].Seq, len(d.records)})
+			e.advance(&d.after)
+			e.commands.Add(1)
+			d.done <- outcome{answer: answer(d.records)}
+		default:
+			again = append(again, d.ticket)
+		}
+	}
+	again = append(again, twice...)
+	if err == nil {
+		if written > 0 {
+			e.commits.Add(1)
+		}
+		return append(again, left...)
+	}
+	return e.recover(err, again, left)
+}
+
+func (e *Engine) append(fence uint64, commits [][]events.Message) (log.Appended, error) {
+	if len(commits) == 0 {
+		return log.Appended{Last: fence}, nil
+	}
+	return e.log.Append(e.ctx, fence, commits)
+}
+
+// advance publishes a state that is durable.
+func (e *Engine) advance(s *aggregates.State) {
+	next := *s
+	e.state.Store(&next)
+	moved := make(chan struct{})
+	close(*e.moved.Swap(&moved))
+}
+
+// decideOne decides one command on a state.
+func decideOne(s aggregates.State, t *ticket) decided {
+	d := decided{ticket: t}
+	commit, no := aggregates.Decide(&s, t.in, t.received)
+	if no != nil {
+		d.refusal = no
+		return d
+	}
+	messages, err := events.Encode(commit)
+	if err != nil {
+		d.refusal = refusal.Input("too-large", "%v", err)
+		return d
+	}
+	d.messages = messages
+	d.records = commit.Records(s.Seq, messages)
+	for i := range d.records {
+		s = aggregates.Evolve(s, &d.records[i])
+	}
+	d.after = s
+	return d
+}
+
+// recover finds out what became of a write that failed, and returns what is to be
+// decided again.
+func (e *Engine) recover(err error, again, left []*ticket) []*ticket {
+	var (
+		fence   *log.FenceError
+		unknown *log.UnknownError
+		missed  *log.NotWrittenError
+		invalid *log.InvalidError
+	)
+	switch {
+	case errors.As(err, &invalid):
+		// What the encoder lets through the log must take: this is a mistake of ours.
+		e.logger.Error("the log refused a message", "error", err)
+		e.fail(again, &UnavailableError{err})
+		return left
+	case errors.As(err, &missed):
+		e.logger.Warn("the log was not reached", "error", err)
+		e.fail(again, &UnavailableError{err})
+		return left
+	case errors.As(err, &fence):
+		e.logger.Warn("another writer was on the log: deciding again", "error", err)
+	case errors.As(err, &unknown):
+		e.logger.Warn("the outcome of a commit is unknown: reading on from the fence", "error", err)
+	default:
+		e.logger.Error("the log is not written on", "error", err)
+		e.fail(again, &UnavailableError{err})
+		return left
+	}
+	if err := e.readOn(); err != nil {
+		e.logger.Error("reading on from the fence", "error", err)
+		if e.ctx.Err() != nil {
+			err = ErrClosed
+		}
+		// The outcome is not known, and will not be here: whoever asks again with
+		// the same command learns it.
+		e.fail(append(again, left...), err)
+		return nil
+	}
+	return append(again, left...)
+}
+
+func (e *Engine) fail(tickets []*ticket, err error) {
+	for _, t := range tickets {
+		t.done <- outcome{err: err}
+	}
+}
+
+// The pauses between tries to read on from the fence.
+const (
+	firstPause = 10 * time.Millisecond
+	lastPause  = time.Second
+)
+
+// readOn reads what stands behind the state and takes it in: what others wrote,
+// and what of our own arrived although its answer got lost. It tries until the log
+// answers or the engine is closed.
+func (e *Engine) readOn() error {
+	for pause := firstPause; ; pause = min(2*pause, lastPause) {
+		state := *e.state.Load()
+		stored, err := e.log.Since(e.ctx, state.Seq)
+		if err == nil {
+			reading := catchUp{state: &state, done: &e.done}
+			for _, s := range stored {
+				if err := reading.event(s); err != nil {
+					e.log.Forbid(err)
+					return err
+				}
+			}
+			if err = reading.whole(); err == nil {
+				if len(stored) > 0 {
+					e.advance(&state)
+				}
+				return nil
+			}
+		}
+		if permanent := e.log.Writable(); permanent != nil {
+			return permanent
+		}
+		select {
+		case <-e.ctx.Done():
+			return e.ctx.Err()
+		case <-time.After(pause):
+		}
+	}
+}
+
+func sortByReceipt(tickets []*ticket) {
+	slices.SortFunc(tickets, func(a, b *ticket) int { return cmp.Compare(a.number, b.number) })
+}

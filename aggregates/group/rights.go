@@ -1,0 +1,142 @@
+package group
+
+import (
+	"slices"
+
+	"concord/aggregates/refusal"
+	"concord/events"
+)
+
+// Capacity is what somebody acts as: a category of participant, or an office.
+type Capacity string
+
+// The capacities beside the categories.
+const (
+	AsChair     Capacity = "chair"
+	AsViceChair Capacity = "vice-chair"
+	AsNode      Capacity = "node"
+)
+
+// Capacities lists all capacities.
+var Capacities = func() []Capacity {
+	all := []Capacity{AsChair, AsViceChair, AsNode}
+	for _, c := range events.Categories {
+		all = append(all, Capacity(c))
+	}
+	return all
+}()
+
+const (
+	member      = Capacity(events.MemberState)
+	group       = Capacity(events.GroupOfStates)
+	secretariat = Capacity(events.Secretariat)
+)
+
+// everyone with a key of its own.
+var everyone = Capacities
+
+// rights is who may give which command. What is not here may not be done. Where
+// more is asked than a capacity (one's own amendment, no Chair elected yet), the
+// decider of the command asks it.
+var rights = []struct {
+	command string
+	may     []Capacity
+}{
+	{"participant.register", []Capacity{secretariat}},
+	{"key.enrol", []Capacity{secretariat}},
+	{"key.revoke", []Capacity{secretariat}},
+	{"key.rotate", everyone},
+	{"clock.set", []Capacity{secretariat}},
+	{"officer.elect", []Capacity{AsChair, AsViceChair, secretariat}}, // the secretariat as temporary Chair, until there is a Chair
+	{"report.table", []Capacity{AsChair, secretariat}},               // the secretariat on the Chair's instruction
+	{"report.revise", []Capacity{AsChair}},
+	{"report.adopt", []Capacity{AsChair, AsViceChair}},
+	{"report.deadline", []Capacity{AsChair}},
+	{"amendment.propose", []Capacity{AsChair, member, group}},
+	{"amendment.restate", []Capacity{AsChair, member, group}},
+	{"amendment.cosponsor", []Capacity{member, group}},
+	{"amendment.leave", []Capacity{AsChair, member, group}},
+	{"amendment.withdraw", []Capacity{AsChair, member, group}},
+	{"amendment.decline", []Capacity{AsChair}},
+}
+
+// Commands lists every command that somebody may give, in the order of the table.
+func Commands() []string {
+	names := make([]string, len(rights))
+	for i, r := range rights {
+		names[i] = r.command
+	}
+	return names
+}
+
+// Allowed reports whether a capacity may give a command at all.
+func Allowed(c Capacity, command string) bool {
+	for _, r := range rights {
+		if r.command == command {
+			return slices.Contains(r.may, c)
+		}
+	}
+	return false
+}
+
+// CapacityOf returns what a code acts as. An office acts only while somebody
+// holds it: its powers begin with the election.
+func (s *State) CapacityOf(code string) (Capacity, *refusal.Refusal) {
+	switch code {
+	case CodeNode:
+		return AsNode, nil
+	case CodeSecretariat:
+		return secretariat, nil
+	case CodeAuditor:
+		return Capacity(events.Auditor), nil
+	}
+	if office := OfficeOf(code); office != "" {
+		if s.Officer(office) == "" {
+			return "", refusal.Forbid("no-officer", "nobody has been elected %s yet: the secretariat presides as temporary Chair until then", office).By("rule 103")
+		}
+		return Capacity(office), nil
+	}
+	if p, ok := s.Participant(code); ok {
+		return Capacity(p.Category), nil
+	}
+	return "", refusal.NotFound("participant", code)
+}
+
+// Known reports whether a code may hold keys: a participant's, an office's, the
+// secretariat's, an auditor's or the node's.
+func (s *State) Known(code string) bool {
+	switch code {
+	case CodeNode, CodeSecretariat, CodeAuditor:
+		return true
+	}
+	_, ok := s.Participant(code)
+	return ok || OfficeOf(code) != ""
+}
+
+// Roles returns what a code may act as besides its category: the office whose
+// delegation it is.
+func (s *State) Roles(code string) []string {
+	var roles []string
+	s.officers.Scan(func(office, holder string) bool {
+		if holder == code || OfficeOf(code) == office {
+			roles = append(roles, office)
+		}
+		return true
+	})
+	if code == CodeSecretariat && s.Officer(events.OfficeChair) == "" {
+		roles = append(roles, "temporary-chair")
+	}
+	return roles
+}
+
+// May returns nil if the one who acts may give the command, else why not.
+func (s *State) May(code, command string) *refusal.Refusal {
+	c, no := s.CapacityOf(code)
+	if no != nil {
+		return no
+	}
+	if !Allowed(c, command) {
+		return refusal.Deny("not-permitted", "%s may not give the command %s: it acts as %s", code, command, c)
+	}
+	return nil
+}

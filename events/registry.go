@@ -1,0 +1,81 @@
+package events
+
+import "fmt"
+
+// registry knows how to read each event type that was ever written: present
+// versions by decoding, older ones by an upcaster that turns their data into that
+// of the next version.
+type registry struct {
+	decoders  map[string]func(data []byte) (Event, error)
+	upcasters map[string]upcaster
+}
+
+// upcaster turns the data of one version of an event type into that of a later
+// one, named to. It is pure and stays in the code for ever.
+type upcaster struct {
+	to   string
+	data func([]byte) ([]byte, error)
+}
+
+// maxUpcasts bounds a chain of upcasters, so that a mistake in the table cannot loop.
+const maxUpcasts = 100
+
+// event decodes the data of the named type.
+func (r registry) event(name string, data []byte) (Event, error) {
+	for range maxUpcasts {
+		if decode, ok := r.decoders[name]; ok {
+			e, err := decode(data)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			return e, nil
+		}
+		up, ok := r.upcasters[name]
+		if !ok {
+			return nil, fmt.Errorf("event type %q is not known: it was written by a newer Concord, or not by Concord", name)
+		}
+		next, err := up.data(data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: upcasting to %s: %w", name, up.to, err)
+		}
+		name, data = up.to, next
+	}
+	return nil, fmt.Errorf("event type %q: more than %d upcasts", name, maxUpcasts)
+}
+
+// present adds the present version of an event type.
+func present[E Event](r *registry) {
+	var zero E
+	r.decoders[zero.name().String()] = func(data []byte) (Event, error) {
+		var e E
+		err := UnmarshalJSON(data, &e)
+		return e, err
+	}
+}
+
+// types holds every event type that Concord writes or ever wrote.
+var types = func() registry {
+	r := registry{decoders: map[string]func([]byte) (Event, error){}, upcasters: map[string]upcaster{}}
+	present[GroupFounded](&r)
+	present[ParticipantsRegistered](&r)
+	present[KeyEnrolled](&r)
+	present[KeyRevoked](&r)
+	present[OfficerElected](&r)
+	present[ClockSet](&r)
+	present[ReportTabled](&r)
+	present[BlocksTabled](&r)
+	present[BlockContinued](&r)
+	present[AmendmentProposed](&r)
+	present[AmendmentCosponsored](&r)
+	present[AmendmentLeft](&r)
+	present[AmendmentWithdrawn](&r)
+	present[AmendmentDeclined](&r)
+	present[ReportRevised](&r)
+	present[RevisionBlocks](&r)
+	present[DeadlineSet](&r)
+	present[DeadlineLifted](&r)
+	present[LeaveGiven](&r)
+	present[ReportAdopted](&r)
+	present[AttachmentStored](&r)
+	return r
+}()

@@ -1,0 +1,146 @@
+package trust
+
+import (
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/nats-io/nkeys"
+)
+
+// Key is a public key as it signs: its nkey name and the raw Ed25519 key.
+type Key struct {
+	Name string // "U…", 56 characters
+	raw  ed25519.PublicKey
+}
+
+// ParseKey reads a public user nkey ("U…").
+func ParseKey(name string) (Key, error) {
+	raw, err := nkeys.Decode(nkeys.PrefixByteUser, []byte(name))
+	if err != nil || len(raw) != ed25519.PublicKeySize {
+		return Key{}, fmt.Errorf("%q is not a public user nkey (U and 55 more characters)", shorten(name))
+	}
+	return Key{Name: name, raw: raw}, nil
+}
+
+// Verify says whether signature is this key's over message. It is the one
+// predicate for signatures everywhere: crypto/ed25519, since faster libraries
+// accept signatures that it refuses.
+func (k Key) Verify(message, signature []byte) bool {
+	return len(signature) == ed25519.SignatureSize && ed25519.Verify(k.raw, message, signature)
+}
+
+// Signer holds a seed and signs with it.
+type Signer struct {
+	Key
+	private ed25519.PrivateKey
+	seed    []byte
+}
+
+// NewSigner makes a fresh key from the operating system's randomness.
+func NewSigner() (Signer, error) {
+	pair, err := nkeys.CreateUser()
+	if err != nil {
+		return Signer{}, err
+	}
+	seed, err := pair.Seed()
+	if err != nil {
+		return Signer{}, err
+	}
+	return ParseSigner(seed)
+}
+
+// ParseSigner reads a seed ("SU…").
+func ParseSigner(seed []byte) (Signer, error) {
+	prefix, raw, err := nkeys.DecodeSeed(seed)
+	if err != nil || prefix != nkeys.PrefixByteUser {
+		return Signer{}, errors.New("not a seed of a user nkey (SU and 56 more characters)")
+	}
+	private := ed25519.NewKeyFromSeed(raw)
+	name, err := nkeys.Encode(nkeys.PrefixByteUser, private.Public().(ed25519.PublicKey))
+	if err != nil {
+		return Signer{}, err
+	}
+	key, err := ParseKey(string(name))
+	return Signer{Key: key, private: private, seed: append([]byte(nil), seed...)}, err
+}
+
+// sign signs a message.
+func (s Signer) sign(message []byte) []byte { return ed25519.Sign(s.private, message) }
+
+// LoadSigner reads a key file: the seed on a line of its own, as WriteFile writes
+// it; lines that begin with # are passed over. The file may be its owner's alone:
+// where others may read it, it is refused.
+func LoadSigner(path string) (Signer, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return Signer{}, err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return Signer{}, fmt.Errorf("key file %s may be read by others (mode %04o): chmod 600 it; if anyone else could have read it, have the key revoked", path, info.Mode().Perm())
+	}
+	if info.Size() > 4<<10 {
+		return Signer{}, fmt.Errorf("%s is no key file: %d bytes", path, info.Size())
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return Signer{}, err
+	}
+	for line := range strings.Lines(string(content)) {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		s, err := ParseSigner([]byte(line))
+		if err != nil {
+			return Signer{}, fmt.Errorf("key file %s: %w", path, err)
+		}
+		return s, nil
+	}
+	return Signer{}, fmt.Errorf("key file %s holds no seed", path)
+}
+
+// WriteFile writes the seed to a new file with mode 0600. It never overwrites:
+// if the file is there already the error is [fs.ErrExist].
+func (s Signer) WriteFile(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s: %w: a key file is never overwritten", path, fs.ErrExist)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(append([]byte(nil), s.seed...), '\n'))
+	if err == nil {
+		err = f.Sync()
+	}
+	if e := f.Close(); err == nil {
+		err = e
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(path))
+	}
+	return err
+}
+
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	err = d.Sync()
+	if e := d.Close(); err == nil {
+		err = e
+	}
+	return err
+}
+
+func shorten(s string) string {
+	if len(s) > 60 {
+		return s[:60] + "…"
+	}
+	return s
+}
