@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"time"
 
 	"concord/events"
 
@@ -197,21 +196,11 @@ func (l *Log) send(ctx context.Context, fence uint64, commits [][]events.Message
 
 	ctx, cancel := context.WithTimeout(ctx, l.ackTimeout)
 	defer cancel()
-	lost, err := l.connected(ctx)
+	ctx, stop, err := l.connected(ctx)
 	if err != nil {
 		return 0, &NotWrittenError{Fence: fence, Cause: err}
 	}
-	// An answer cannot come on a connection that is gone: waiting for it ends then.
-	ctx, disconnect := context.WithCancelCause(ctx)
-	defer disconnect(nil)
-	go func() {
-		select {
-		case <-lost:
-			disconnect(errConnectionLost)
-		case <-ctx.Done():
-		}
-	}()
-
+	defer stop(nil)
 	want := fence + uint64(len(messages))
 	var got uint64
 	if len(messages) == 1 {
@@ -235,27 +224,6 @@ func (l *Log) send(ctx context.Context, fence uint64, commits [][]events.Message
 	return got, nil
 }
 
-var errConnectionLost = errors.New("the connection was lost")
-
-// connected waits until there is a connection and returns the channel that is
-// closed when that one is lost.
-func (l *Log) connected(ctx context.Context) (<-chan struct{}, error) {
-	for {
-		lost := l.connection() // before the status, so that a loss in between is not missed
-		if l.nc.IsConnected() {
-			return lost, nil
-		}
-		if l.nc.IsClosed() {
-			return nil, nats.ErrConnectionClosed
-		}
-		select {
-		case <-ctx.Done():
-			return nil, fmt.Errorf("no connection to the server: %w", ctx.Err())
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-}
-
 // publish sends one message and returns its sequence.
 func (l *Log) publish(ctx context.Context, m *nats.Msg) (uint64, error) {
 	answer, err := l.nc.RequestMsgWithContext(ctx, m)
@@ -263,16 +231,16 @@ func (l *Log) publish(ctx context.Context, m *nats.Msg) (uint64, error) {
 		return 0, err
 	}
 	var ack struct {
-		Stream    string              `json:"stream"`
-		Seq       uint64              `json:"seq"`
-		Duplicate bool                `json:"duplicate"`
-		Error     *jetstream.APIError `json:"error"`
+		Stream    string    `json:"stream"`
+		Seq       uint64    `json:"seq"`
+		Duplicate bool      `json:"duplicate"`
+		Error     *apiError `json:"error"`
 	}
 	if err := json.Unmarshal(answer.Data, &ack); err != nil {
 		return 0, fmt.Errorf("the server's answer cannot be read: %w", err)
 	}
-	if ack.Error != nil {
-		return 0, ack.Error
+	if err := ack.Error.orNil(); err != nil {
+		return 0, err
 	}
 	if ack.Stream != l.group || ack.Duplicate {
 		return 0, fmt.Errorf("the server answered for stream %q (duplicate: %t)", ack.Stream, ack.Duplicate)

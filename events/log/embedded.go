@@ -51,7 +51,7 @@ func OpenEmbedded(ctx context.Context, o Options) (_ *Log, err error) {
 	}
 	l := newLog(o, 1)
 	l.server = &embedded{Server: srv, lock: lock, listens: o.ListenAddr != ""}
-	if err := l.dial("", append([]nats.Option{nats.InProcessServer(srv)}, o.Client...)); err != nil {
+	if err := l.dial("", o.Logger, append([]nats.Option{nats.InProcessServer(srv)}, o.Client...)); err != nil {
 		return nil, errors.Join(fmt.Errorf("connecting to the embedded server: %w", err), l.server.stop())
 	}
 	if err := l.open(ctx, o); err != nil {

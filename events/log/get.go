@@ -19,13 +19,15 @@ type storedMessage struct {
 		Header  []byte `json:"hdrs"`
 		Data    []byte `json:"data"`
 	} `json:"message"`
-	Error *jetstream.APIError `json:"error,omitempty"`
+	Error *apiError `json:"error"`
 }
 
 // get returns the message at seq as the stream's leader holds it. (A direct get
 // may be answered by a replica that is behind.) If the leader holds none there,
 // the error is a [GapError].
 func (l *Log) get(ctx context.Context, seq uint64) (events.Stored, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.ackTimeout)
+	defer cancel()
 	var answer storedMessage
 	err := l.ask(ctx, "STREAM.MSG.GET."+l.group, struct {
 		Seq uint64 `json:"seq"`
@@ -33,11 +35,10 @@ func (l *Log) get(ctx context.Context, seq uint64) (events.Stored, error) {
 	if err != nil {
 		return events.Stored{}, err
 	}
-	if isCode(orNil(answer.Error), jetstream.JSErrCodeMessageNotFound) {
+	if err := answer.Error.orNil(); isCode(err, jetstream.JSErrCodeMessageNotFound) {
 		return events.Stored{}, &GapError{Want: seq}
-	}
-	if answer.Error != nil {
-		return events.Stored{}, fmt.Errorf("event %d: %w", seq, answer.Error)
+	} else if err != nil {
+		return events.Stored{}, fmt.Errorf("event %d: %w", seq, err)
 	}
 	if answer.Message == nil || answer.Message.Seq != seq {
 		return events.Stored{}, fmt.Errorf("event %d: the server answered without it", seq)
@@ -55,14 +56,6 @@ func (l *Log) get(ctx context.Context, seq uint64) (events.Stored, error) {
 	return events.Stored{Seq: seq, Message: events.Message{
 		Subject: answer.Message.Subject, Header: ordered, Data: answer.Message.Data,
 	}}, nil
-}
-
-// orNil keeps a nil pointer from becoming an error that is not nil.
-func orNil(e *jetstream.APIError) error {
-	if e == nil {
-		return nil
-	}
-	return e
 }
 
 // Since returns what stands behind the fence, in order, as the stream's leader

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"time"
 
@@ -46,25 +47,14 @@ func Connect(ctx context.Context, urls []string, o Options) (*Log, error) {
 		o.Client = append([]nats.Option{nats.UserCredentials(o.Creds)}, o.Client...)
 	}
 	l := newLog(o, max(o.Replicas, 1))
-	if err := l.dial(joined(urls), o.Client); err != nil {
-		return nil, fmt.Errorf("connecting to %s: %w", joined(urls), err)
+	if err := l.dial(strings.Join(urls, ","), o.Logger, o.Client); err != nil {
+		return nil, fmt.Errorf("connecting to %s: %w", strings.Join(urls, ","), err)
 	}
 	if err := l.open(ctx, o); err != nil {
 		l.nc.Close()
 		return nil, err
 	}
 	return l, nil
-}
-
-func joined(urls []string) string {
-	out := ""
-	for i, url := range urls {
-		if i > 0 {
-			out += ","
-		}
-		out += url
-	}
-	return out
 }
 
 func newLog(o Options, replicas int) *Log {
@@ -82,7 +72,7 @@ func newLog(o Options, replicas int) *Log {
 
 // dial connects. Nothing is kept back while the connection is down, so that no
 // message is sent that its sender has given up.
-func (l *Log) dial(url string, client []nats.Option) error {
+func (l *Log) dial(url string, logger server.Logger, client []nats.Option) error {
 	options := append([]nats.Option{
 		nats.Name("concord " + l.group),
 		nats.MaxReconnects(-1),
@@ -91,6 +81,11 @@ func (l *Log) dial(url string, client []nats.Option) error {
 		nats.ReconnectBufSize(-1),
 		nats.DisconnectErrHandler(func(*nats.Conn, error) { l.connectionLost() }),
 		nats.ClosedHandler(func(*nats.Conn) { l.connectionLost() }),
+		nats.ErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) {
+			if logger != nil {
+				logger.Warnf("connection of %s: %v", l.group, err)
+			}
+		}),
 	}, client...)
 	nc, err := nats.Connect(url, options...)
 	if err != nil {
@@ -202,6 +197,8 @@ func (l *Log) forbid(reason error) {
 // Last returns the sequence of the last message, 0 for an empty log, as the
 // stream's leader knows it.
 func (l *Log) Last(ctx context.Context) (uint64, error) {
+	ctx, cancel := context.WithTimeout(ctx, l.ackTimeout)
+	defer cancel()
 	info, err := l.info(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("the last sequence of %s: %w", l.group, err)
@@ -217,12 +214,35 @@ func (l *Log) connectionLost() {
 	l.cut = make(chan struct{})
 }
 
-// connection returns a channel that is closed when the connection is lost.
-func (l *Log) connection() <-chan struct{} {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.cut
+// connected waits until there is a connection. The context that it returns ends
+// with ctx, by done, or when that connection is lost, since no answer can come
+// any more: then its cause is errConnectionLost.
+func (l *Log) connected(ctx context.Context) (_ context.Context, done context.CancelCauseFunc, _ error) {
+	for {
+		l.mu.Lock()
+		lost := l.cut // before the status is looked at, so that a loss in between is not missed
+		l.mu.Unlock()
+		if l.nc.IsConnected() {
+			ctx, done := context.WithCancelCause(ctx)
+			go func() {
+				select {
+				case <-lost:
+					done(errConnectionLost)
+				case <-ctx.Done():
+				}
+			}()
+			return ctx, done, nil
+		}
+		if l.nc.IsClosed() {
+			return nil, nil, nats.ErrConnectionClosed
+		}
+		if err := pause(ctx, 5*time.Millisecond); err != nil {
+			return nil, nil, fmt.Errorf("no connection to the server: %w", err)
+		}
+	}
 }
+
+var errConnectionLost = errors.New("the connection was lost")
 
 // Close writes down what was last acknowledged, closes the connection and, if
 // it is embedded, stops the server and unlocks the directory.

@@ -27,7 +27,8 @@ type Options struct {
 	// commit's outcome is called unknown. 0 means 5 s.
 	AnswerTimeout time.Duration
 
-	// Logger gets the server's log lines (embedded). nil drops them.
+	// Logger gets the embedded server's log lines, and what goes wrong with the
+	// connection between calls. nil drops them: what matters is an error of a call.
 	Logger server.Logger
 
 	// ListenAddr is the host and port on which the embedded server takes NATS

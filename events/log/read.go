@@ -91,15 +91,15 @@ func (r *reader) run(ctx context.Context) error {
 		switch {
 		case errors.Is(err, errDone):
 			return nil
-		case !errors.Is(err, errAgain):
-			return err
-		case r.log.nc.IsClosed():
-			return nats.ErrConnectionClosed
-		}
-		select {
-		case <-ctx.Done():
+		case ctx.Err() != nil && errors.Is(err, ctx.Err()):
 			return ctx.Err()
-		case <-time.After(again):
+		case r.log.nc.IsClosed() && (errors.Is(err, errAgain) || errors.Is(err, errConnectionLost)):
+			return nats.ErrConnectionClosed
+		case !errors.Is(err, errAgain) && !errors.Is(err, errConnectionLost):
+			return err
+		}
+		if err := pause(ctx, again); err != nil {
+			return err
 		}
 	}
 }
@@ -109,10 +109,11 @@ func (r *reader) run(ctx context.Context) error {
 // that was cut and written on does not pass for the one that was read before.
 func (r *reader) deliver(ctx context.Context) error {
 	l := r.log
-	lost, err := l.connected(ctx)
+	ctx, cancel, err := l.connected(ctx)
 	if err != nil {
 		return err
 	}
+	defer cancel(nil)
 	start := r.next
 	if r.next > 1 {
 		start--
@@ -120,8 +121,6 @@ func (r *reader) deliver(ctx context.Context) error {
 			return err
 		}
 	}
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
 	d := &delivery{reader: r, stop: cancel, alive: make(chan struct{}, 1)}
 	// Once deliver has returned fn is not called any more, nor is it running.
 	defer d.end(errDone)
@@ -143,8 +142,8 @@ func (r *reader) deliver(ctx context.Context) error {
 			_ = l.js.DeleteConsumer(forget, l.group, name)
 		}
 	}()
-	setup, done := context.WithTimeout(ctx, l.ackTimeout)
-	defer done()
+	setup, created := context.WithTimeout(ctx, l.ackTimeout)
+	defer created()
 	_, err = l.js.CreatePushConsumer(setup, l.group, jetstream.ConsumerConfig{
 		Name:              name,
 		DeliverSubject:    inbox,
@@ -170,8 +169,6 @@ func (r *reader) deliver(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			return context.Cause(ctx)
-		case <-lost:
-			return errAgain
 		case <-d.alive:
 			timer.Reset(silent)
 		case <-timer.C:
@@ -196,10 +193,8 @@ func (r *reader) reaches(ctx context.Context, seq uint64) error {
 		if r.log.config.Replicas == 1 || time.Now().After(end) {
 			return &TruncatedError{Want: seq, Last: last}
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(again):
+		if err := pause(ctx, again); err != nil {
+			return context.Cause(ctx)
 		}
 	}
 }

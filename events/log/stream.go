@@ -57,21 +57,47 @@ func StreamConfig(group string, aggregates []string, replicas int) jetstream.Str
 }
 
 // found opens the stream, or creates it where there is none, and compares its
-// configuration. An existing stream is never updated.
+// configuration. An existing stream is never updated. It waits for a leader as
+// long as ctx allows.
 func (l *Log) found(ctx context.Context) error {
-	info, err := l.info(ctx)
-	if isCode(err, jetstream.JSErrCodeStreamNotFound) {
-		_, err = l.js.CreateStream(ctx, l.config)
-		// Another node may have been faster: then its stream is compared like any other.
-		if err != nil && !errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+	for {
+		info, err := l.info(ctx)
+		if isCode(err, jetstream.JSErrCodeStreamNotFound) {
+			_, err = l.js.CreateStream(ctx, l.config)
+			// Another node may have been faster: then its stream is compared like any other.
+			if err == nil || errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
+				continue
+			}
+			if isCode(err, codeUnavailable) || isCode(err, codeNoPeers) {
+				if pause(ctx, again) == nil {
+					continue // the servers have not found each other yet
+				}
+			}
 			return fmt.Errorf("founding stream %s: %w", l.group, err)
 		}
-		info, err = l.info(ctx)
+		if err != nil {
+			return fmt.Errorf("opening stream %s: %w", l.group, err)
+		}
+		return l.compare(info)
 	}
-	if err != nil {
-		return fmt.Errorf("opening stream %s: %w", l.group, err)
+}
+
+// Codes of the server's errors that pass by themselves.
+const (
+	codeUnavailable jetstream.ErrorCode = 10008 // no leader now
+	codeNoPeers     jetstream.ErrorCode = 10005 // not enough servers known yet
+)
+
+// pause waits, or returns ctx's error if that ends first.
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
 	}
-	return l.compare(info)
 }
 
 // streamInfo is what the stream's leader says of it. The configuration stays as
@@ -84,7 +110,7 @@ type streamInfo struct {
 		LastSeq  uint64   `json:"last_seq"`
 		Deleted  []uint64 `json:"deleted"` // if asked for
 	} `json:"state"`
-	Error *jetstream.APIError `json:"error,omitempty"`
+	Error *apiError `json:"error"`
 }
 
 // info asks the stream's leader.
@@ -93,18 +119,24 @@ func (l *Log) info(ctx context.Context) (*streamInfo, error) {
 	if err := l.ask(ctx, "STREAM.INFO."+l.group, nil, &info); err != nil {
 		return nil, err
 	}
-	if info.Error != nil {
-		return nil, info.Error
+	return &info, info.Error.orNil()
+}
+
+// apiError is an error in an answer of the JetStream API.
+type apiError jetstream.APIError
+
+// orNil gives the error, or nil for no error.
+func (e *apiError) orNil() error {
+	if e == nil {
+		return nil
 	}
-	return &info, nil
+	return (*jetstream.APIError)(e)
 }
 
 // ask sends a request to the JetStream API, which hands it to the stream's
-// leader, and decodes the answer. It waits while the connection is restored or a
-// leader is elected, as long as ctx and the answer time allow.
+// leader, and decodes the answer, whose errors are the caller's to look at. While
+// there is no connection or no leader it asks again, as long as ctx allows.
 func (l *Log) ask(ctx context.Context, what string, request, answer any) error {
-	ctx, cancel := context.WithTimeout(ctx, l.ackTimeout)
-	defer cancel()
 	var body []byte
 	if request != nil {
 		var err error
@@ -113,23 +145,44 @@ func (l *Log) ask(ctx context.Context, what string, request, answer any) error {
 		}
 	}
 	for {
-		// Each attempt has its own end: a request that went to a server which was
-		// killed is never answered, and asking again is free.
-		attempt, done := context.WithTimeout(ctx, max(l.ackTimeout/5, 100*time.Millisecond))
-		msg, err := l.nc.RequestWithContext(attempt, "$JS.API."+what, body)
-		done()
+		data, err := l.askOnce(ctx, what, body)
 		if err == nil {
-			return json.Unmarshal(msg.Data, answer)
+			return json.Unmarshal(data, answer)
 		}
 		if l.nc.IsClosed() {
 			return err
 		}
-		select {
-		case <-ctx.Done():
+		if pause(ctx, again) != nil {
 			return fmt.Errorf("asking for %s: %w", what, err)
-		case <-time.After(20 * time.Millisecond):
 		}
 	}
+}
+
+// askOnce waits for one answer, but not longer than the connection holds. It has
+// an end of its own: a request that went to a server which was killed is never
+// answered, and asking again is free.
+func (l *Log) askOnce(ctx context.Context, what string, body []byte) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, max(l.ackTimeout/5, 100*time.Millisecond))
+	defer cancel()
+	ctx, done, err := l.connected(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done(nil)
+	msg, err := l.nc.RequestWithContext(ctx, "$JS.API."+what, body)
+	if err != nil {
+		return nil, err
+	}
+	var passing struct {
+		Error *apiError `json:"error"`
+	}
+	if err := json.Unmarshal(msg.Data, &passing); err != nil {
+		return nil, fmt.Errorf("the server's answer cannot be read: %w", err)
+	}
+	if err := passing.Error.orNil(); isCode(err, codeUnavailable) {
+		return nil, err
+	}
+	return msg.Data, nil
 }
 
 // isCode reports whether err is the server's error of that code.
@@ -214,6 +267,8 @@ func configFields(config json.RawMessage) (map[string]string, error) {
 // CheckConfig compares the stream's configuration again. Once it has differed,
 // the log is not written on until it is opened anew, since messages may be gone.
 func (l *Log) CheckConfig(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, l.ackTimeout)
+	defer cancel()
 	info, err := l.info(ctx)
 	if isCode(err, jetstream.JSErrCodeStreamNotFound) {
 		err = &DriftError{Stream: l.group, Differences: []Difference{{Field: "name", Want: l.group}}}

@@ -112,6 +112,8 @@ func (p *Place) Options(o log.Options) log.Options {
 	if o.Aggregates == nil {
 		o.Aggregates = Aggregates
 	}
+	// Tests cut connections by the hundred: they are made again at once.
+	o.Client = append([]nats.Option{nats.ReconnectWait(time.Millisecond), nats.ReconnectJitter(time.Millisecond, time.Millisecond)}, o.Client...)
 	if p.dir != "" {
 		o.Dir = p.dir
 	} else {
@@ -156,9 +158,9 @@ func (p *Place) Beside(l *log.Log) *log.Log {
 	if p.dir == "" {
 		return p.Open(l.Group())
 	}
-	other, err := log.Connect(context.Background(), []string{"nats://in-process"}, log.Options{
-		Group: l.Group(), Aggregates: Aggregates, Client: []nats.Option{nats.InProcessServer(l.Server())},
-	})
+	o := p.Options(log.Options{Group: l.Group(), Client: []nats.Option{nats.InProcessServer(l.Server())}})
+	o.Dir = "" // the other node has its own, or none
+	other, err := log.Connect(context.Background(), []string{"nats://in-process"}, o)
 	if err != nil {
 		p.t.Fatalf("%s: opening the log beside: %v", p.Kind, err)
 	}
