@@ -25,7 +25,7 @@ const (
 // Normalize accepts anything: bytes that are not UTF-8 become U+FFFD. What a
 // participant sends goes through Check first, which refuses them.
 func Normalize(s string) string {
-	s = compose(strings.ToValidUTF8(s, "\uFFFD"))
+	s = nfc(strings.ToValidUTF8(s, "\uFFFD"))
 	return oneSpace(strings.TrimFunc(s, isSpace))
 }
 
@@ -74,19 +74,19 @@ func oneSpace(s string) string {
 // of UAX #15: after thirty combining marks it puts this sign in, which is not NFC.
 const graphemeJoiner = "\u034F"
 
-// compose is NFC of valid UTF-8, without the joiners that norm adds.
-func compose(s string) string {
-	nfc := norm.NFC.String(s)
-	if strings.Count(nfc, graphemeJoiner) == strings.Count(s, graphemeJoiner) {
-		return nfc
+// nfc is NFC of valid UTF-8, without the joiners that norm adds.
+func nfc(s string) string {
+	composed := norm.NFC.String(s)
+	if strings.Count(composed, graphemeJoiner) == strings.Count(s, graphemeJoiner) {
+		return composed
 	}
-	return composeByDefinition(s)
+	return nfcByDefinition(s)
 }
 
-// composeByDefinition is NFC as section 3.11 of the Unicode Standard defines it:
+// nfcByDefinition is NFC as section 3.11 of the Unicode Standard defines it:
 // decompose, order the marks, compose. It takes the mappings of single characters
 // and of pairs from norm, whose limit on the number of marks they do not reach.
-func composeByDefinition(s string) string {
+func nfcByDefinition(s string) string {
 	var whole []rune
 	for _, r := range s {
 		whole = append(whole, []rune(norm.NFD.String(string(r)))...)
@@ -131,13 +131,13 @@ func combiningClass(r rune) uint8 { return norm.NFD.PropertiesString(string(r)).
 
 // composite is the primary composite of a pair, if there is one.
 func composite(starter, r rune) (rune, bool) {
-	nfc := norm.NFC.String(string(starter) + string(r))
-	pair, size := utf8.DecodeRuneInString(nfc)
-	if size != len(nfc) {
+	composed := norm.NFC.String(string(starter) + string(r))
+	pair, size := utf8.DecodeRuneInString(composed)
+	if size != len(composed) {
 		return 0, false
 	}
 	// <â, U+0323> is canonically ậ without being a pair that composes to it.
-	return pair, norm.NFD.String(nfc) == norm.NFD.String(string(starter))+string(r)
+	return pair, norm.NFD.String(composed) == norm.NFD.String(string(starter))+string(r)
 }
 
 // Reason says why a text is not admitted.

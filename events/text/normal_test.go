@@ -55,21 +55,21 @@ func TestNormalizeManyMarks(t *testing.T) {
 	}
 }
 
-func TestComposeByDefinitionAgreesWithNorm(t *testing.T) {
+func TestNFCByDefinitionAgreesWithNorm(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		s := prose().Draw(t, "text")
 		want := norm.NFC.String(s)
 		if strings.Count(want, graphemeJoiner) != strings.Count(s, graphemeJoiner) {
 			t.Skip("more marks than norm takes")
 		}
-		if got := composeByDefinition(s); got != want {
-			t.Fatalf("composeByDefinition(%+q) = %+q, norm gives %+q", s, got, want)
+		if got := nfcByDefinition(s); got != want {
+			t.Fatalf("nfcByDefinition(%+q) = %+q, norm gives %+q", s, got, want)
 		}
 	})
 	for r := rune(0); r <= unicode.MaxRune; r++ {
 		s := string(r) // a surrogate becomes U+FFFD
-		if got, want := composeByDefinition(s), norm.NFC.String(s); got != want {
-			t.Fatalf("composeByDefinition(%+q) = %+q, norm gives %+q", s, got, want)
+		if got, want := nfcByDefinition(s), norm.NFC.String(s); got != want {
+			t.Fatalf("nfcByDefinition(%+q) = %+q, norm gives %+q", s, got, want)
 		}
 	}
 }
@@ -112,7 +112,7 @@ func checkNormal(t interface{ Fatalf(string, ...any) }, s string) {
 		}
 		return r
 	}
-	if got, want := strings.Map(visible, n), strings.Map(visible, compose(strings.ToValidUTF8(s, "\uFFFD"))); got != want {
+	if got, want := strings.Map(visible, n), strings.Map(visible, nfc(strings.ToValidUTF8(s, "\uFFFD"))); got != want {
 		t.Fatalf("Normalize(%+q) = %+q has other words than its NFC", s, n)
 	}
 }
