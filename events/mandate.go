@@ -8,7 +8,8 @@ import "strings"
 // are events of their own.
 //
 // Package aggregates/group/mandate reads and checks it. A mandate that it accepts
-// fits one message ([MaxData]) without its participants, and so does each of them.
+// fits a signed command ([MaxSigned]) without its participants, and each of them
+// fits a message ([MaxData]).
 type Mandate struct {
 	Group            string           `json:"group"`             // "oewg-ict", [a-z0-9-]: names the stream and is the first token of every subject
 	Title            string           `json:"title"`             // the group's full name

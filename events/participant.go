@@ -23,6 +23,14 @@ var Categories = []Category{
 	Stakeholder, GroupOfStates, Secretariat, Auditor,
 }
 
+// The codes that sign for no delegation and no organization. Officers sign with
+// their office's id in capitals.
+const (
+	CodeSecretariat = "SECRETARIAT"
+	CodeAuditor     = "AUDITOR"
+	CodeNode        = "NODE" // the node itself, for what the clock brings
+)
+
 // RegionalGroup is the group in which a member State stands for the elections
 // of the United Nations, where places are shared out by region.
 type RegionalGroup string

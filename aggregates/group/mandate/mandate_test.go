@@ -124,13 +124,13 @@ func TestBuiltInRegime(t *testing.T) {
 	}
 }
 
-// A founding carries the mandate in one message, and the participants beside it.
+// A founding carries the mandate in a signed command, and the participants beside it.
 func TestBuiltInFitsMessages(t *testing.T) {
 	m := BuiltIn()
 	ps := m.Participants
 	m.Participants = nil
-	if n, err := encodedSize(m); err != nil || n > events.MaxData {
-		t.Errorf("%d bytes without participants, %v; a message has at most %d", n, err, events.MaxData)
+	if n, err := encodedSize(m); err != nil || n > events.MaxSigned {
+		t.Errorf("%d bytes without participants, %v; a signed command has at most %d", n, err, events.MaxSigned)
 	}
 	parts, err := Parts(ps, events.MaxData)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"reflect"
 
 	"github.com/go-json-experiment/json"
@@ -21,18 +20,16 @@ func Parse(file []byte) (events.Mandate, error) {
 		return events.Mandate{}, Faults{{Rule: fmt.Sprintf("a mandate file has at most %d bytes, this one %d", MaxFile, len(file))}}
 	}
 	var m events.Mandate
-	if err := json.Unmarshal(file, &m, json.RejectUnknownMembers(true)); err != nil {
+	if err := events.UnmarshalJSON(file, &m); err != nil {
 		return events.Mandate{}, Faults{unreadable(file, err)}
 	}
 	// Names and nesting are now known to be those of a mandate, so that the
 	// places of all values are no larger than the file by much.
-	places, faults := findPlaces(file)
-	if len(faults) == 0 {
-		faults = check(m)
-	}
+	faults := check(m)
 	if len(faults) == 0 {
 		return m, nil
 	}
+	places := findPlaces(file)
 	for i, f := range faults {
 		faults[i].Line = lineAt(file, places.of(jsontext.Pointer(f.Path)))
 	}
@@ -41,6 +38,10 @@ func Parse(file []byte) (events.Mandate, error) {
 
 // unreadable says of an error of the decoder where and what it is.
 func unreadable(file []byte, err error) Fault {
+	if errors.Is(err, events.ErrNull) {
+		path, offset := firstNull(file)
+		return Fault{Line: lineAt(file, offset), Path: path, Rule: err.Error()}
+	}
 	var syntax *jsontext.SyntacticError
 	if errors.As(err, &syntax) {
 		return Fault{
@@ -95,26 +96,31 @@ func (at places) of(p jsontext.Pointer) int64 {
 	}
 }
 
-// findPlaces finds the places of all values, and the nulls among them, which no
-// name of a mandate takes.
-func findPlaces(file []byte) (places, Faults) {
+// findPlaces finds the places of all values of a file that could be read.
+func findPlaces(file []byte) places {
 	at := make(places)
-	var nulls Faults
 	for d := jsontext.NewDecoder(bytes.NewReader(file)); ; {
 		begin := toValue(file, d.InputOffset())
-		token, err := d.ReadToken()
-		if err == io.EOF {
-			return at, nulls
-		}
-		if err != nil {
-			return at, Faults{unreadable(file, err)}
+		if _, err := d.ReadToken(); err != nil {
+			return at // the end
 		}
 		pointer := d.StackPointer()
 		if _, seen := at[pointer]; !seen { // the name of a member stands in front of its value
 			at[pointer] = begin
 		}
-		if token.Kind() == 'n' && len(nulls) < MaxFaults {
-			nulls = append(nulls, Fault{Path: string(pointer), Rule: "null is no value: leave the name out"})
+	}
+}
+
+// firstNull finds the null that a file was refused for.
+func firstNull(file []byte) (path string, offset int64) {
+	for d := jsontext.NewDecoder(bytes.NewReader(file)); ; {
+		begin := toValue(file, d.InputOffset())
+		token, err := d.ReadToken()
+		if err != nil {
+			return "", begin
+		}
+		if token.Kind() == 'n' {
+			return string(d.StackPointer()), begin
 		}
 	}
 }

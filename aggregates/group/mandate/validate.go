@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json"
-
 	"concord/events"
 	"concord/events/text"
 )
@@ -269,8 +267,7 @@ func (c *checker) reportItem(path string, r events.ReportDue, agenda []events.Ag
 	c.require(agenda[i].Purpose == want, path, "agenda item %s is for %q, a report of kind %q needs one for %q", agenda[i], agenda[i].Purpose, r.Kind, want)
 }
 
-// size checks that a mandate fits one message but for its participants, and
-// each of them too.
+// size checks that a mandate fits a signed command but for its participants.
 func (c *checker) size(m events.Mandate) {
 	m.Participants = nil
 	n, err := encodedSize(m)
@@ -279,7 +276,7 @@ func (c *checker) size(m events.Mandate) {
 }
 
 func encodedSize(v any) (int, error) {
-	b, err := json.Marshal(v, json.Deterministic(true))
+	b, err := events.MarshalJSON(v)
 	return len(b), err
 }
 

@@ -79,29 +79,39 @@ func TestValidateRefuses(t *testing.T) {
 		{"code in small letters", func(m *events.Mandate) { m.Participants[0].Code = "afg" }, `/participants/0/code: 2 to 16 characters of A-Z0-9-`},
 		{"code of one letter", func(m *events.Mandate) { m.Participants[0].Code = "A" }, `/participants/0/code: 2 to 16`},
 		{"code twice", func(m *events.Mandate) { m.Participants[1].Code = "AFG" }, `/participants/1/code: "AFG" stands here for the second time`},
-		{"code of an office", func(m *events.Mandate) { participant("AUDITOR")(*m).Code = "VICE-CHAIR" }, `"VICE-CHAIR" is how an officer signs`},
+		{"code of an office", func(m *events.Mandate) { participant("VAT")(*m).Code = "VICE-CHAIR" }, `"VICE-CHAIR" signs for another`},
+		{"code of another office", func(m *events.Mandate) {
+			m.Offices = append(m.Offices, events.Office{ID: "teller", Title: "Teller", Places: 2})
+			participant("VAT")(*m).Code = "TELLER"
+		}, `"TELLER" is how an officer signs`},
+		{"code of the node", func(m *events.Mandate) { participant("VAT")(*m).Code = "NODE" }, `"NODE" signs for another`},
+		{"a State under the secretariat's code", func(m *events.Mandate) { participant("VAT")(*m).Code = "SECRETARIAT" }, `"SECRETARIAT" signs for another`},
+		{"a State under the auditor's code", func(m *events.Mandate) { participant("VAT")(*m).Code = "AUDITOR" }, `"AUDITOR" signs for another`},
+		{"the secretariat under another code", func(m *events.Mandate) { participant("SECRETARIAT")(*m).Code = "BUREAU" }, `the secretariat signs as "SECRETARIAT", not "BUREAU"`},
 		{"name twice", func(m *events.Mandate) { m.Participants[1].Name = "Afghanistan" }, `/participants/1/name: "Afghanistan" stands here for the second time`},
 		{"category", func(m *events.Mandate) { m.Participants[0].Category = "chair" }, `/participants/0/category: must be one of "member-state"`},
 		{"region", func(m *events.Mandate) { m.Participants[0].Region = "antarctic" }, `/participants/0/region: must be one of "african"`},
 		{"region of an observer", func(m *events.Mandate) { participant("VAT")(*m).Region = events.WesternEuropeanAndOthers }, `/region: only member States stand in regional groups`},
-		{"no secretariat", func(m *events.Mandate) { participant("SECRETARIAT")(*m).Category = events.Auditor }, `/participants: one participant must be the secretariat, not 0`},
+		{"no secretariat", func(m *events.Mandate) {
+			m.Participants = slices.Delete(m.Participants, len(m.Participants)-2, len(m.Participants)-1)
+		}, `/participants: one participant must be the secretariat, not 0`},
 		{"no member State", func(m *events.Mandate) { m.Participants = m.Participants[len(m.Participants)-2:] }, `/participants: there is no member State`},
 		{"members of a State", func(m *events.Mandate) { m.Participants[0].Members = []string{"ALB"} }, `/participants/0/members: only a group speaks for members`},
 		{"group without members", func(m *events.Mandate) { participant("EU")(*m).Members = nil }, `/members: must be from 1 to 1000, not 0`},
-		{"member unknown", func(m *events.Mandate) { participant("NORDIC")(*m).Members[4] = "XYZ" }, `/members/4: "XYZ" does not take part`},
+		{"member unknown", func(m *events.Mandate) { participant("NORDIC")(*m).Members[4] = "XYZ" }, `/members/4: a group speaks for States that take part: "XYZ" is none`},
 		{"member twice", func(m *events.Mandate) { participant("NORDIC")(*m).Members[4] = "NOR" }, `/members/4: "NOR" stands here for the second time`},
 		{"members not in order", func(m *events.Mandate) { slices.Reverse(participant("NORDIC")(*m).Members) }, `/members: members stand in alphabetical order`},
-		{"member no State", func(m *events.Mandate) { participant("NORDIC")(*m).Members[4] = "UNIDIR" }, `/members/4: a group speaks for States: "UNIDIR" is of category "un-system-entity"`},
+		{"member no State", func(m *events.Mandate) { participant("NORDIC")(*m).Members[4] = "UNIDIR" }, `/members/4: a group speaks for States that take part: "UNIDIR" is none`},
 		{"larger than a message", func(m *events.Mandate) {
 			for i := range m.Agenda {
 				m.Agenda[i].Annotation = strings.Repeat("ж", MaxAnnotation/2)
 			}
-		}, `without its participants a mandate has at most 61440 bytes as JSON`},
+		}, `without its participants a mandate has at most 30720 bytes as JSON`},
 		{"too many participants", func(m *events.Mandate) {
 			for i := len(m.Participants); i <= MaxParticipants; i++ {
 				m.Participants = append(m.Participants, events.Participant{Code: fmt.Sprintf("S%d", i), Name: fmt.Sprint("Stakeholder ", i), Category: events.Stakeholder})
 			}
-		}, `/participants: at most 4000, not 4001`},
+		}, `/participants: at most 5000, not 5001`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			m := BuiltIn()
@@ -141,6 +151,37 @@ func TestValidateAccepts(t *testing.T) {
 			m := BuiltIn()
 			c.alter(&m)
 			if err := Validate(m); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+}
+
+// A participant that is registered later is held to the same rules.
+func TestValidateParticipant(t *testing.T) {
+	isState := func(code string) bool { return code == "FRA" || code == "VAT" }
+	for _, c := range []struct {
+		name string
+		p    events.Participant
+		want string // "" if it can be registered
+	}{
+		{"stakeholder", events.Participant{Code: "NET-LAB", Name: "Network Laboratory", Category: events.Stakeholder}, ""},
+		{"State", events.Participant{Code: "DEU", Name: "Germany", Category: events.MemberState, Region: events.WesternEuropeanAndOthers}, ""},
+		{"group", events.Participant{Code: "FRIENDS", Name: "Friends of the Chair", Category: events.GroupOfStates, Members: []string{"FRA", "VAT"}}, ""},
+		{"second auditor", events.Participant{Code: "AUDITOR-2", Name: "Second auditor", Category: events.Auditor}, ""},
+		{"nothing", events.Participant{}, `/code: 2 to 16 characters`},
+		{"second secretariat", events.Participant{Code: "SECRETARIAT", Name: "Secretariat", Category: events.Secretariat}, `/category: a group has one secretariat`},
+		{"node", events.Participant{Code: "NODE", Name: "Node", Category: events.Stakeholder}, `/code: "NODE" signs for another`},
+		{"Chair", events.Participant{Code: "CHAIR", Name: "Chair", Category: events.MemberState}, `/code: "CHAIR" signs for another`},
+		{"name with a control character", events.Participant{Code: "X1", Name: "X\a", Category: events.Stakeholder}, `/name: character 1 (U+0007)`},
+		{"member that is no State", events.Participant{Code: "FRIENDS", Name: "Friends", Category: events.GroupOfStates, Members: []string{"FRA", "ITU"}}, `/members/1: a group speaks for States that take part: "ITU" is none`},
+		{"members of a stakeholder", events.Participant{Code: "NET-LAB", Name: "Network Laboratory", Category: events.Stakeholder, Members: []string{"FRA"}}, `/members: only a group speaks for members`},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			err := ValidateParticipant(c.p, isState)
+			if c.want != "" {
+				wantFault(t, err, c.want)
+			} else if err != nil {
 				t.Error(err)
 			}
 		})
