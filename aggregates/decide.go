@@ -174,8 +174,8 @@ func DecideUnsigned(s *State, in *Input, received time.Time) (events.Commit, *re
 			return commit, no
 		}
 	} else {
-		if c.Actor != group.CodeSecretariat || c.For != "" || c.Group != found.Mandate.Group {
-			return commit, refusal.Input("bad-founding", "a group is founded by %s, in its own name", group.CodeSecretariat)
+		if c.Actor != events.CodeSecretariat || c.For != "" || c.Group != found.Mandate.Group {
+			return commit, refusal.Input("bad-founding", "a group is founded by %s, in its own name", events.CodeSecretariat)
 		}
 		commit.Via = events.ViaOwnKey
 	}
@@ -236,13 +236,13 @@ func admit(s *State, in *Input, now time.Time, commit *events.Commit) *refusal.R
 	}
 	by := c.Actor
 	if c.For != "" {
-		if c.Actor != group.CodeSecretariat {
+		if c.Actor != events.CodeSecretariat {
 			return refusal.Deny("not-for-others", "only the secretariat enters what another did; %s acts for itself", c.Actor)
 		}
 		if !slices.Contains(g.Mandate.ActsFor, c.Channel) {
 			return refusal.Forbid("no-such-channel", "under this mandate the secretariat enters nothing that came by %q (it does: %q)", c.Channel, g.Mandate.ActsFor)
 		}
-		if c.For == group.CodeSecretariat || c.For == group.CodeNode || c.For == group.CodeAuditor {
+		if c.For == events.CodeSecretariat || c.For == events.CodeNode || c.For == events.CodeAuditor {
 			return refusal.Input("bad-for", "nothing is entered on behalf of %s", c.For)
 		}
 		commit.Via, by = events.Via(c.Channel), c.For

@@ -6,6 +6,7 @@ import (
 
 	"concord/aggregates"
 	"concord/aggregates/group"
+	"concord/events"
 )
 
 // Limits of the queue.
@@ -47,7 +48,7 @@ func newQueue() *queue {
 // presiding are those whose line is served first, so that the room never keeps
 // them from ending a rush.
 func presiding(code string) bool {
-	return code == group.CodeChair || code == group.CodeSecretariat || code == group.CodeNode || code == group.CodeViceChair
+	return code == group.CodeChair || code == events.CodeSecretariat || code == events.CodeNode || code == group.CodeViceChair
 }
 
 // add puts a command at the end of its participant's line and stamps it.

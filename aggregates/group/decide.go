@@ -24,11 +24,12 @@ type Meta struct {
 
 // Limits.
 const (
-	MaxReason       = 2_000 // characters of a reason
-	MaxLabel        = 80    // characters of a key's label
-	MaxKeys         = 16    // valid keys of one participant
-	MaxParticipants = 5_000 // of a group
-	perMessage      = 150   // participants in one event
+	MaxReason = 2_000 // characters of a reason
+	MaxLabel  = 80    // characters of a key's label
+	MaxKeys   = 16    // valid keys of one participant
+
+	// roomForParticipants is how many bytes of participants go into one event.
+	roomForParticipants = events.MaxData - 1024
 )
 
 // Decide answers a command with the events that follow from it, or refuses it.
@@ -93,12 +94,16 @@ func found(s *State, c Found, m Meta) ([]events.Event, *refusal.Refusal) {
 	if c.Now.IsZero() {
 		out[0] = events.GroupFounded{Mandate: c.Mandate, Clock: c.Clock, Demo: c.Demo}
 	}
-	for some := range slices.Chunk(whole.Participants, perMessage) {
+	parts, err := mandate.Parts(whole.Participants, roomForParticipants)
+	if err != nil {
+		return nil, refusal.Input("bad-mandate", "%v", err)
+	}
+	for _, some := range parts {
 		out = append(out, events.ParticipantsRegistered{Group: g, Participants: some})
 	}
 	return append(out,
-		events.KeyEnrolled{Group: g, Participant: CodeSecretariat, Key: m.Key, Label: "founding key", Custody: events.CustodyOwn},
-		events.KeyEnrolled{Group: g, Participant: CodeNode, Key: c.Node, Label: "founding node", Custody: events.CustodyNode}), nil
+		events.KeyEnrolled{Group: g, Participant: events.CodeSecretariat, Key: m.Key, Label: "founding key", Custody: events.CustodyOwn},
+		events.KeyEnrolled{Group: g, Participant: events.CodeNode, Key: c.Node, Label: "founding node", Custody: events.CustodyNode}), nil
 }
 
 func register(s *State, c Register) ([]events.Event, *refusal.Refusal) {
@@ -108,10 +113,14 @@ func register(s *State, c Register) ([]events.Event, *refusal.Refusal) {
 	}
 	n := 0
 	s.Participants(func(events.Participant) bool { n++; return true })
-	if n >= MaxParticipants {
-		return nil, refusal.Forbid("too-many", "a group has at most %d participants", MaxParticipants)
+	if n >= mandate.MaxParticipants {
+		return nil, refusal.Forbid("too-many", "a group has at most %d participants", mandate.MaxParticipants)
 	}
-	if err := mandate.ValidateParticipant(p, func(code string) bool { _, ok := s.Participant(code); return ok }); err != nil {
+	isState := func(code string) bool {
+		q, ok := s.Participant(code)
+		return ok && (q.Category == events.MemberState || q.Category == events.ObserverState)
+	}
+	if err := mandate.ValidateParticipant(p, isState); err != nil {
 		return nil, refusal.Input("bad-participant", "%v", err)
 	}
 	return []events.Event{events.ParticipantsRegistered{Group: s.Mandate.Group, Participants: []events.Participant{p}}}, nil
@@ -123,11 +132,11 @@ func enrol(s *State, c Enrol) ([]events.Event, *refusal.Refusal) {
 	}
 	switch c.Custody {
 	case events.CustodyOwn, events.CustodyIssued:
-		if c.Participant == CodeNode {
+		if c.Participant == events.CodeNode {
 			return nil, refusal.Input("bad-custody", "a node's key has the custody %q", events.CustodyNode)
 		}
 	case events.CustodyNode:
-		if c.Participant != CodeNode {
+		if c.Participant != events.CodeNode {
 			return nil, refusal.Input("bad-custody", "only a node's key has the custody %q", events.CustodyNode)
 		}
 	default:
@@ -174,7 +183,7 @@ func revoke(s *State, c Revoke) ([]events.Event, *refusal.Refusal) {
 	if k.Revoked != 0 {
 		return nil, refusal.Forbid("key-revoked", "the key %s was revoked already (event %d)", c.Key, k.Revoked)
 	}
-	if k.Participant == CodeSecretariat || k.Participant == CodeNode {
+	if k.Participant == events.CodeSecretariat || k.Participant == events.CodeNode {
 		others := 0
 		s.Keys(func(o Key) bool {
 			if o.Participant == k.Participant && o.Revoked == 0 && o.Public != k.Public {
@@ -198,7 +207,7 @@ func rotate(s *State, c Rotate, m Meta) ([]events.Event, *refusal.Refusal) {
 		return nil, refusal.Input("bad-for", "only the holder of a key puts another in its place; the secretariat revokes and enrols")
 	}
 	custody := events.CustodyOwn
-	if old.Participant == CodeNode {
+	if old.Participant == events.CodeNode {
 		custody = events.CustodyNode
 	}
 	next := events.KeyEnrolled{Group: s.Mandate.Group, Participant: old.Participant, Key: c.Key, Label: c.Label, Custody: custody}
@@ -218,7 +227,7 @@ func elect(s *State, c Elect, m Meta) ([]events.Event, *refusal.Refusal) {
 	if holder := s.Officer(c.Office); holder != "" {
 		return nil, refusal.Forbid("office-held", "the office of %s is held by %s", c.Office, holder).By("rule 103")
 	}
-	if m.By == CodeSecretariat && s.Officer(events.OfficeChair) != "" {
+	if m.By == events.CodeSecretariat && s.Officer(events.OfficeChair) != "" {
 		return nil, refusal.Deny("not-presiding", "the secretariat presides as temporary Chair only until a Chair is elected: now the Chair puts elections").By("rule 106")
 	}
 	p, ok := s.Participant(c.Participant)

@@ -82,13 +82,8 @@ func Allowed(c Capacity, command string) bool {
 // CapacityOf returns what a code acts as. An office acts only while somebody
 // holds it: its powers begin with the election.
 func (s *State) CapacityOf(code string) (Capacity, *refusal.Refusal) {
-	switch code {
-	case CodeNode:
+	if code == events.CodeNode {
 		return AsNode, nil
-	case CodeSecretariat:
-		return secretariat, nil
-	case CodeAuditor:
-		return Capacity(events.Auditor), nil
 	}
 	if office := OfficeOf(code); office != "" {
 		if s.Officer(office) == "" {
@@ -102,15 +97,11 @@ func (s *State) CapacityOf(code string) (Capacity, *refusal.Refusal) {
 	return "", refusal.NotFound("participant", code)
 }
 
-// Known reports whether a code may hold keys: a participant's, an office's, the
-// secretariat's, an auditor's or the node's.
+// Known reports whether a code may hold keys: a participant's, an office's or
+// the node's.
 func (s *State) Known(code string) bool {
-	switch code {
-	case CodeNode, CodeSecretariat, CodeAuditor:
-		return true
-	}
 	_, ok := s.Participant(code)
-	return ok || OfficeOf(code) != ""
+	return ok || OfficeOf(code) != "" || code == events.CodeNode
 }
 
 // Roles returns what a code may act as besides its category: the office whose
@@ -123,7 +114,7 @@ func (s *State) Roles(code string) []string {
 		}
 		return true
 	})
-	if code == CodeSecretariat && s.Officer(events.OfficeChair) == "" {
+	if code == events.CodeSecretariat && s.Officer(events.OfficeChair) == "" {
 		roles = append(roles, "temporary-chair")
 	}
 	return roles

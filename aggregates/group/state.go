@@ -30,13 +30,10 @@ type Key struct {
 	Revoked     uint64 // sequence, or 0 while it is valid
 }
 
-// The codes under which those sign who are no participants of the mandate's list.
+// The codes that sign for an office.
 const (
-	CodeSecretariat = "SECRETARIAT"
-	CodeChair       = "CHAIR"
-	CodeViceChair   = "VICE-CHAIR"
-	CodeAuditor     = "AUDITOR"
-	CodeNode        = "NODE"
+	CodeChair     = "CHAIR"
+	CodeViceChair = "VICE-CHAIR"
 )
 
 // officeCodes are the codes that sign for an office, and which.

@@ -1,0 +1,148 @@
+package report
+
+import (
+	"fmt"
+	"regexp"
+	"unicode/utf8"
+
+	"concord/aggregates/refusal"
+	"concord/events"
+	"concord/events/text"
+)
+
+// readBlocks reads an attached draft and checks what the log asks of it: known
+// kinds, ids of the form p12, each once, levels within limits, normal text.
+func readBlocks(attachment []byte) ([]events.Block, *refusal.Refusal) {
+	var blocks []events.Block
+	if err := events.UnmarshalJSON(attachment, &blocks); err != nil {
+		return nil, refusal.Input("bad-draft", "the draft cannot be read: %v", err)
+	}
+	if len(blocks) == 0 {
+		return nil, refusal.Input("empty-draft", "the draft has no paragraphs")
+	}
+	if len(blocks) > MaxBlocks {
+		return nil, refusal.Input("too-long", "the draft has %d blocks, at most %d are allowed", len(blocks), MaxBlocks)
+	}
+	seen := make(map[string]bool, len(blocks))
+	for i, b := range blocks {
+		switch {
+		case !blockID.MatchString(b.ID) || len(b.ID) > MaxBlockID:
+			return nil, refusal.Input("bad-draft", "block %d has the id %q: an id is a letter, then letters, digits and points, at most %d", i+1, b.ID, MaxBlockID)
+		case seen[b.ID]:
+			return nil, refusal.Input("bad-draft", "two blocks have the id %s", b.ID).Naming(b.ID)
+		case b.Level < 0 || b.Level > MaxLevel:
+			return nil, refusal.Input("bad-draft", "block %s stands at level %d: 0 to %d are allowed", b.ID, b.Level, MaxLevel).Naming(b.ID)
+		}
+		if no := knownKind(b.Kind); no != nil {
+			return nil, no.Naming(b.ID)
+		}
+		if no := normal(b.ID, b.Text); no != nil {
+			return nil, no
+		}
+		seen[b.ID] = true
+	}
+	return blocks, nil
+}
+
+var blockID = regexp.MustCompile(`^[a-z][a-zA-Z0-9.]*$`)
+
+func knownKind(k text.Kind) *refusal.Refusal {
+	switch k {
+	case text.Heading, text.Article, text.Paragraph, text.SubParagraph, text.Unnumbered, text.Option, text.Footnote:
+		return nil
+	}
+	return refusal.Input("bad-kind", "%q is no kind of block", k)
+}
+
+// normal checks that words of a block are as the log keeps them.
+func normal(block, s string) *refusal.Refusal {
+	if s == "" {
+		return refusal.Input("empty-block", "block %s has no words", block).Naming(block)
+	}
+	if err := text.Check(s); err != nil {
+		return refusal.Input("bad-text", "block %s: %v", block, err).Naming(block)
+	}
+	if text.Normalize(s) != s {
+		return refusal.Input("not-normal", "the words of block %s are not normal text (white space at an end or doubled, or letters not composed)", block).Naming(block)
+	}
+	return nil
+}
+
+// textBlocks returns the blocks as events/text computes with them.
+func textBlocks(blocks []events.Block) []text.Block {
+	out := make([]text.Block, len(blocks))
+	for i, b := range blocks {
+		out[i] = text.Block{ID: b.ID, Kind: b.Kind, Level: b.Level, Text: b.Text}
+	}
+	return out
+}
+
+// roomForBlocks is how many bytes of blocks go into one event: what [events.MaxData]
+// leaves for the names around them.
+const roomForBlocks = events.MaxData - 1024
+
+// packed divides blocks into events, in order: put makes one of some blocks, the
+// first of which has so many before it; more goes on with the text of a block that
+// does not fit.
+func packed(blocks []events.Block, put func(from int, some []events.Block) events.Event, more func(block, piece string) events.Event) []events.Event {
+	var out []events.Event
+	from, size := 0, 0
+	flush := func(to int) {
+		if to > from {
+			out = append(out, put(from, blocks[from:to]))
+		}
+		from, size = to, 0
+	}
+	for i, b := range blocks {
+		n := encodedSize(b)
+		if size+n > roomForBlocks {
+			flush(i)
+		}
+		if n <= roomForBlocks {
+			size += n
+			continue
+		}
+		pieces := cut(b.Text, roomForBlocks-encodedSize(events.Block{ID: b.ID, Kind: b.Kind, Level: b.Level, Of: b.Of}))
+		first := b
+		first.Text = pieces[0]
+		out = append(out, put(i, []events.Block{first}))
+		for _, p := range pieces[1:] {
+			out = append(out, more(b.ID, p))
+		}
+		from, size = i+1, 0
+	}
+	flush(len(blocks))
+	return out
+}
+
+// encodedSize is the number of bytes of a value on the log, with the comma behind it.
+func encodedSize(v any) int {
+	b, err := events.MarshalJSON(v)
+	if err != nil {
+		panic(fmt.Sprintf("a block that was read cannot be written: %v", err)) // strings and numbers always can
+	}
+	return len(b) + 1
+}
+
+// cut divides s into pieces whose JSON has at most room bytes, at characters.
+func cut(s string, room int) []string {
+	var pieces []string
+	start, size := 0, 0
+	for i, r := range s {
+		n := jsonSize(r)
+		if size+n > room {
+			pieces = append(pieces, s[start:i])
+			start, size = i, 0
+		}
+		size += n
+	}
+	return append(pieces, s[start:])
+}
+
+// jsonSize is the most that a character takes in a JSON string, in bytes.
+func jsonSize(r rune) int {
+	if r < ' ' || r == '"' || r == '\\' || r == 0x7f || r == 0x2028 || r == 0x2029 {
+		return 6
+	}
+	return utf8.RuneLen(r)
+}

@@ -1,0 +1,238 @@
+package report
+
+import (
+	"regexp"
+	"slices"
+	"time"
+
+	"concord/aggregates/group"
+	"concord/aggregates/refusal"
+	"concord/events"
+	"concord/events/text"
+)
+
+// Meta is what a decision may know beyond the command itself.
+type Meta struct {
+	Time          time.Time // stamped at receipt; never before the last event of the log
+	By            string    // whose act it is
+	Report        string    // the slug that the command concerns
+	NextAmendment int       // number of the next amendment
+	Seq           uint64    // the log's last event
+	Attachments   map[string][]byte
+}
+
+// Decide answers a command with the events that follow from it, or refuses it.
+func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refusal.Refusal) {
+	if c, ok := c.(Table); ok {
+		return table(g, s, c, m)
+	}
+	if !s.Tabled() {
+		if id := amendmentOf(c); id != "" {
+			return nil, refusal.NotFound("amendment", id)
+		}
+		return nil, refusal.NotFound("report", m.Report)
+	}
+	if s.Adopted != nil {
+		return nil, refusal.Forbid("adopted", "the report %s was adopted (event %d): its text is sealed", s.Slug, s.Adopted.Seq).By("rule 123")
+	}
+	switch c := c.(type) {
+	case Propose:
+		return propose(g, s, c, m)
+	case Restate:
+		return restate(g, s, c, m)
+	case Cosponsor:
+		return cosponsor(s, c, m)
+	case Leave:
+		return leave(s, c, m)
+	case Withdraw:
+		return withdraw(s, c, m)
+	case Decline:
+		return decline(s, c)
+	case Revise:
+		return revise(s, c, m)
+	case Adopt:
+		return adopt(s, c)
+	case Deadline:
+		return deadline(g, s, c, m)
+	}
+	return nil, refusal.Input("unknown-command", "a report does not know this command")
+}
+
+// amendmentOf returns the amendment that a command names, or "".
+func amendmentOf(c Command) string {
+	switch c := c.(type) {
+	case Restate:
+		return c.Amendment
+	case Cosponsor:
+		return c.Amendment
+	case Leave:
+		return c.Amendment
+	case Withdraw:
+		return c.Amendment
+	case Decline:
+		return c.Amendment
+	}
+	return ""
+}
+
+var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+func table(g *group.State, s *State, c Table, m Meta) ([]events.Event, *refusal.Refusal) {
+	if s.Tabled() {
+		return nil, refusal.Forbid("tabled", "a report %s was tabled already (event %d): a new text of it is a revision", s.Slug, s.Issues[0].Seq).Naming(s.Slug)
+	}
+	if !slug.MatchString(c.Report) || len(c.Report) > MaxSlug {
+		return nil, refusal.Input("bad-slug", "%q names no report: small letters and digits, with hyphens between, at most %d", c.Report, MaxSlug)
+	}
+	if !slices.Contains(events.ReportKinds, c.Kind) {
+		return nil, refusal.Input("bad-kind", "%q is no kind of report (%v)", c.Kind, events.ReportKinds)
+	}
+	if c.Title == "" {
+		return nil, refusal.Input("no-title", "the report has no title")
+	}
+	if no := group.Line("title", c.Title, MaxTitle); no != nil {
+		return nil, no
+	}
+	if !slices.Contains(g.Mandate.Languages, c.Language) {
+		return nil, refusal.Input("bad-language", "%q is no language of this group (%v)", c.Language, g.Mandate.Languages)
+	}
+	blocks, no := readBlocks(m.Attachments[c.Draft])
+	if no != nil {
+		return nil, no
+	}
+	doc, err := text.Table(textBlocks(blocks))
+	if err != nil {
+		return nil, refused(err)
+	}
+	out := []events.Event{events.ReportTabled{
+		Report: c.Report, Kind: c.Kind, Title: c.Title, Language: c.Language, Draft: c.Draft,
+		Hash: text.HashReport(doc.Current()), Blocks: len(blocks), Algorithm: text.Algorithm,
+	}}
+	return append(out, packed(blocks,
+		func(from int, some []events.Block) events.Event {
+			return events.BlocksTabled{Report: c.Report, From: from, Blocks: some}
+		},
+		func(block, piece string) events.Event {
+			return events.BlockContinued{Report: c.Report, Block: block, Text: piece}
+		})...), nil
+}
+
+func cosponsor(s *State, c Cosponsor, m Meta) ([]events.Event, *refusal.Refusal) {
+	a, no := undecided(s, c.Amendment)
+	if no != nil {
+		return nil, no
+	}
+	if a.SponsoredBy(m.By) {
+		return nil, refusal.Forbid("already-sponsor", "%s is a sponsor of %s already", m.By, a.Amendment)
+	}
+	return []events.Event{events.AmendmentCosponsored{Report: s.Slug, Amendment: a.Amendment, By: m.By}}, nil
+}
+
+func leave(s *State, c Leave, m Meta) ([]events.Event, *refusal.Refusal) {
+	a, no := undecided(s, c.Amendment)
+	if no != nil {
+		return nil, no
+	}
+	if !a.SponsoredBy(m.By) {
+		return nil, refusal.Forbid("not-a-sponsor", "%s is no sponsor of %s", m.By, a.Amendment)
+	}
+	out := []events.Event{events.AmendmentLeft{Report: s.Slug, Amendment: a.Amendment, By: m.By}}
+	if len(a.Sponsors) == 1 { // nobody stands behind it any more
+		out = append(out, events.AmendmentWithdrawn{Report: s.Slug, Amendment: a.Amendment, By: m.By})
+	}
+	return out, nil
+}
+
+func withdraw(s *State, c Withdraw, m Meta) ([]events.Event, *refusal.Refusal) {
+	a, no := undecided(s, c.Amendment)
+	if no != nil {
+		return nil, no
+	}
+	if no := moved(a, m.By, "withdraws"); no != nil {
+		return nil, no
+	}
+	return []events.Event{events.AmendmentWithdrawn{Report: s.Slug, Amendment: a.Amendment, By: m.By}}, nil
+}
+
+// moved asks whether a participant is the mover of an amendment.
+func moved(a *Amendment, by, does string) *refusal.Refusal {
+	if a.By == by && a.SponsoredBy(by) {
+		return nil
+	}
+	if a.SponsoredBy(by) {
+		return refusal.Deny("not-the-mover", "only the mover (%s) %s %s; a co-sponsor may leave it", a.By, does, a.Amendment).By("rule 122")
+	}
+	return refusal.Deny("not-the-mover", "only the mover (%s) %s %s", a.By, does, a.Amendment).By("rule 122")
+}
+
+func decline(s *State, c Decline) ([]events.Event, *refusal.Refusal) {
+	a, no := undecided(s, c.Amendment)
+	if no != nil {
+		return nil, no
+	}
+	if no := group.Reason(c.Reason); no != nil {
+		return nil, no
+	}
+	return []events.Event{events.AmendmentDeclined{Report: s.Slug, Amendment: a.Amendment, Reason: c.Reason}}, nil
+}
+
+// undecided returns an amendment that no final decision has been taken on.
+func undecided(s *State, id string) (*Amendment, *refusal.Refusal) {
+	a, ok := s.Amendment(id)
+	switch {
+	case !ok:
+		return nil, refusal.NotFound("amendment", id)
+	case a.WithdrawnAt != 0 && a.ReplacedBy != "":
+		return nil, refusal.Forbid("withdrawn", "%s was restated as %s (event %d)", id, a.ReplacedBy, a.WithdrawnAt).By("rule 122").Naming(id, a.ReplacedBy)
+	case a.WithdrawnAt != 0:
+		return nil, refusal.Forbid("withdrawn", "%s was withdrawn (event %d)", id, a.WithdrawnAt).By("rule 122").Naming(id)
+	case a.DeclinedAt != 0:
+		return nil, refusal.Forbid("declined", "%s was declined by the Chair (event %d)", id, a.DeclinedAt).Naming(id)
+	case a.TakenUpAt != 0:
+		return nil, refusal.Forbid("incorporated", "%s was incorporated in Rev.%d (event %d)", id, a.TakenUp, a.TakenUpAt).Naming(id)
+	}
+	return a, nil
+}
+
+func deadline(g *group.State, s *State, c Deadline, m Meta) ([]events.Event, *refusal.Refusal) {
+	said := 0
+	for _, is := range []bool{!c.Until.IsZero(), c.Lift, c.Leave != ""} {
+		if is {
+			said++
+		}
+	}
+	if said != 1 {
+		return nil, refusal.Input("bad-deadline", "say one of the three: until when, that the deadline is lifted, or who has leave")
+	}
+	switch {
+	case c.Lift:
+		if s.Deadline.IsZero() {
+			return nil, refusal.Forbid("no-deadline", "no deadline is set for amendments to %s", s.Slug)
+		}
+		return []events.Event{events.DeadlineLifted{Report: s.Slug}}, nil
+	case c.Leave != "":
+		if s.Deadline.IsZero() {
+			return nil, refusal.Forbid("no-deadline", "no deadline is set for amendments to %s: nobody needs leave", s.Slug)
+		}
+		if no := g.May(c.Leave, "amendment.propose"); no != nil {
+			return nil, no
+		}
+		return []events.Event{events.LeaveGiven{Report: s.Slug, Participant: c.Leave}}, nil
+	}
+	until := events.Time(c.Until)
+	if !until.After(m.Time) {
+		return nil, refusal.Input("bad-deadline", "the deadline %s is past: it is %s", events.FormatTime(until), events.FormatTime(m.Time))
+	}
+	return []events.Event{events.DeadlineSet{Report: s.Slug, Until: until}}, nil
+}
+
+// late refuses an amendment after the deadline, unless the Chair gave leave.
+func late(s *State, m Meta) *refusal.Refusal {
+	if s.Deadline.IsZero() || !m.Time.After(s.Deadline) {
+		return nil
+	}
+	if n, _ := s.leave.Get(m.By); n > 0 {
+		return nil
+	}
+	return refusal.Forbid("late", "amendments to %s were due by %s, it is %s: a late one needs the Chair's leave", s.Slug, events.FormatTime(s.Deadline), events.FormatTime(m.Time)).By("rule 120")
+}

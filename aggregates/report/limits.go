@@ -1,0 +1,12 @@
+package report
+
+// Limits of a report. Those of one block's text are in events/text.
+const (
+	MaxBlocks  = 10_000 // of a draft
+	MaxTitle   = 500    // characters of a title
+	MaxSlug    = 40     // characters of a slug
+	MaxBlockID = 16     // characters of a block's id
+	MaxLevel   = 9      // how deep a block may stand
+	MaxFiled   = 1_000  // open amendments of one participant to one report
+	MaxNamed   = 5_000  // amendments and blocks named by one revision
+)

@@ -1,0 +1,170 @@
+package report
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/tidwall/btree"
+
+	"concord/events"
+	"concord/events/text"
+)
+
+// State is one report as the log has it. It is a value: Evolve returns a new one
+// and leaves the old as it was.
+type State struct {
+	Slug     string
+	Kind     events.ReportKind
+	Title    string
+	Language string
+	Text     text.Document // the words, and what has become of every amendment
+	Issues   []Issue       // the revisions, from 0
+	Adopted  *Adoption     // nil while it is open
+	Deadline time.Time     // amendments are in time up to and including it; zero: none is set
+
+	amendments btree.Map[int, *Amendment] // by number
+	leave      btree.Map[string, int]     // participants that may still file so many late
+	filed      btree.Map[string, int]     // open amendments of each participant
+
+	// While a commit is under way: what its first event announced, and the blocks so far.
+	coming *coming
+}
+
+type coming struct {
+	tabled  *events.ReportTabled
+	revised *events.ReportRevised
+	blocks  []events.Block
+}
+
+// Issue is a revision as it was issued: revision 0 is the text as tabled.
+type Issue struct {
+	Revision    int
+	Seq         uint64
+	Time        time.Time
+	By          string
+	Hash        string
+	Incorporate []string
+	Decline     []string
+	Set         []events.SetWords
+	Redraft     bool
+}
+
+// Adoption is the gavel.
+type Adoption struct {
+	Seq          uint64
+	Time         time.Time
+	Revision     int
+	Hash         string
+	KeepBrackets []string
+}
+
+// Amendment is an amendment as it was filed, and what was decided on it. What has
+// become of its words is the text's to say: see [text.Document].
+type Amendment struct {
+	events.AmendmentProposed
+	Seq         uint64
+	Time        time.Time
+	Actor       string // who signed
+	Via         events.Via
+	Sponsors    []Sponsor // in order of joining; the first is the mover, unless it left
+	WithdrawnAt uint64    // sequence, or 0
+	ReplacedBy  string
+	DeclinedAt  uint64 // sequence, or 0
+	Declined    string // why
+	TakenUpAt   uint64 // sequence of the revision that incorporated it, or 0
+	TakenUp     int    // that revision
+}
+
+// Sponsor is one who stands behind an amendment.
+type Sponsor struct {
+	Code string
+	Seq  uint64 // when it joined
+}
+
+// Decided reports whether a decision on the amendment has been taken that is final:
+// incorporated, declined or withdrawn.
+func (a *Amendment) Decided() bool {
+	return a.WithdrawnAt != 0 || a.DeclinedAt != 0 || a.TakenUpAt != 0
+}
+
+// SponsoredBy reports whether a participant stands behind the amendment.
+func (a *Amendment) SponsoredBy(code string) bool {
+	for _, s := range a.Sponsors {
+		if s.Code == code {
+			return true
+		}
+	}
+	return false
+}
+
+// Revision returns the number of the present revision, from 0.
+func (s *State) Revision() int { return len(s.Issues) - 1 }
+
+// Hash returns the hash of the present text.
+func (s *State) Hash() string { return s.Issues[len(s.Issues)-1].Hash }
+
+// Tabled reports whether there is a text.
+func (s *State) Tabled() bool { return len(s.Issues) > 0 }
+
+// Amendment returns an amendment by its id.
+func (s *State) Amendment(id string) (*Amendment, bool) {
+	n, ok := AmendmentNumber(id)
+	if !ok {
+		return nil, false
+	}
+	return s.amendments.Get(n)
+}
+
+// Amendments calls yield for each amendment in order of the log.
+func (s *State) Amendments(yield func(*Amendment) bool) {
+	s.amendments.Scan(func(_ int, a *Amendment) bool { return yield(a) })
+}
+
+// AmendmentID returns the id of the n-th amendment of a group's life.
+func AmendmentID(n int) string { return "A" + strconv.Itoa(n) }
+
+// AmendmentNumber reads an id as [AmendmentID] writes it.
+func AmendmentNumber(id string) (int, bool) {
+	digits, ok := strings.CutPrefix(id, "A")
+	if !ok || digits == "" || digits[0] < '1' || digits[0] > '9' {
+		return 0, false
+	}
+	n, err := strconv.Atoi(digits)
+	return n, err == nil
+}
+
+// SlugOf returns the report that an event belongs to, or "" if to none.
+func SlugOf(e events.Event) string {
+	switch e := e.(type) {
+	case events.ReportTabled:
+		return e.Report
+	case events.BlocksTabled:
+		return e.Report
+	case events.BlockContinued:
+		return e.Report
+	case events.AmendmentProposed:
+		return e.Report
+	case events.AmendmentCosponsored:
+		return e.Report
+	case events.AmendmentLeft:
+		return e.Report
+	case events.AmendmentWithdrawn:
+		return e.Report
+	case events.AmendmentDeclined:
+		return e.Report
+	case events.ReportRevised:
+		return e.Report
+	case events.RevisionBlocks:
+		return e.Report
+	case events.DeadlineSet:
+		return e.Report
+	case events.DeadlineLifted:
+		return e.Report
+	case events.LeaveGiven:
+		return e.Report
+	case events.ReportAdopted:
+		return e.Report
+	}
+	return ""
+}
