@@ -197,6 +197,9 @@ func (l *Log) send(ctx context.Context, fence uint64, commits [][]events.Message
 	ctx, cancel := context.WithTimeout(ctx, l.ackTimeout)
 	defer cancel()
 	ctx, stop, err := l.connected(ctx)
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil {
 		return 0, &NotWrittenError{Fence: fence, Cause: err}
 	}

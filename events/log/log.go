@@ -103,14 +103,14 @@ func (l *Log) dial(url string, logger server.Logger, client []nats.Option) error
 // open founds or opens the stream and looks whether it is the one that this
 // node remembers.
 func (l *Log) open(ctx context.Context, o Options) error {
-	if err := l.found(ctx); err != nil {
-		return err
-	}
 	known, err := recall(o.Dir, o.Group)
 	if err != nil {
 		return err
 	}
 	l.known = known
+	if err := l.found(ctx); err != nil {
+		return err
+	}
 	if err := l.checkKnown(ctx); err != nil {
 		if !isDamage(err) {
 			return err

@@ -237,6 +237,13 @@ func (d *delivery) receive(m *nats.Msg) {
 		handle = d.status
 	}
 	if err := handle(m); err != nil {
+		var (
+			gap     *GapError
+			changed *ChangedError
+		)
+		if errors.As(err, &gap) || errors.As(err, &changed) {
+			d.log.forbid(err) // a node does not write on a log that it has seen damaged
+		}
 		d.ended = true
 		d.stop(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -63,6 +64,9 @@ func (l *Log) found(ctx context.Context) error {
 	for {
 		info, err := l.info(ctx)
 		if isCode(err, jetstream.JSErrCodeStreamNotFound) {
+			if err := l.mayFound(); err != nil {
+				return err
+			}
 			_, err = l.js.CreateStream(ctx, l.config)
 			// Another node may have been faster: then its stream is compared like any other.
 			if err == nil || errors.Is(err, jetstream.ErrStreamNameAlreadyInUse) {
@@ -80,6 +84,27 @@ func (l *Log) found(ctx context.Context) error {
 		}
 		return l.compare(info)
 	}
+}
+
+// mayFound says why no new stream is founded where there is none: a server that
+// cannot read a stream's files leaves it out, and a new one would take their place.
+func (l *Log) mayFound() error {
+	if seq, id := l.known.get(); seq > 0 {
+		return &LostError{Group: l.group, Seq: seq, ID: id, Remember: l.known.path}
+	}
+	if l.server == nil {
+		return nil
+	}
+	// Whatever the node's account is called, a stream has one directory under it.
+	dirs, err := filepath.Glob(filepath.Join(l.server.StoreDir(), "*", "streams", l.group))
+	if err != nil {
+		return err
+	}
+	if len(dirs) > 0 {
+		return fmt.Errorf("the files of stream %s in %s cannot be read by the server: "+
+			"restore them from a replica or a bundle, or move them away to found a new log", l.group, dirs[0])
+	}
+	return nil
 }
 
 // Codes of the server's errors that pass by themselves.

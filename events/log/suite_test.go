@@ -61,7 +61,8 @@ func suite(t *testing.T, newPlace func(*testing.T) *logtest.Place) {
 		{"SeqAt", testSeqAt},
 		{"ForeignHeader", testForeignHeader},
 		{"UnknownOutcomes", testUnknownOutcomes},
-		{"Reopen", testReopen}, // last: it restarts the servers
+		{"ServerLost", testServerLost}, // the last two stop servers
+		{"Reopen", testReopen},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			test.run(t, newPlace(t), "g-"+strings.ToLower(test.name))
@@ -715,7 +716,7 @@ func testFollowThroughCuts(t *testing.T, p *logtest.Place, group string) {
 		if i%4 == 0 {
 			cutOf(p, writer, reader)
 		}
-		done, err := appendSurely(ctx, writer, last, commits(group, int(last)+1, 2, 5))
+		done, err := appendSurely(ctx, writer, last, commits(group, int(last)+1, 2, 5), &outcomes{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -737,9 +738,17 @@ func cutOf(p *logtest.Place, writer, reader *log.Log) {
 	}
 }
 
+// outcomes counts what became of commits whose answer did not come.
+type outcomes struct {
+	written    int // no answer, but on the log
+	absent     int // no answer, and not on the log
+	late       int // taken for absent, sent again and refused: the first had arrived after all
+	notWritten int // known not to have been taken
+}
+
 // appendSurely appends until the commits are on the log, once each, and returns
 // the last sequence: what an engine does, with one writer and nothing to decide anew.
-func appendSurely(ctx context.Context, l *log.Log, fence uint64, commits [][]events.Message) (uint64, error) {
+func appendSurely(ctx context.Context, l *log.Log, fence uint64, commits [][]events.Message, tally *outcomes) (uint64, error) {
 	for {
 		done, err := l.Append(ctx, fence, commits)
 		fence, commits = done.Last, commits[done.Commits:]
@@ -755,6 +764,7 @@ func appendSurely(ctx context.Context, l *log.Log, fence uint64, commits [][]eve
 			refused    *log.FenceError
 		)
 		if errors.As(err, &notWritten) {
+			tally.notWritten++
 			time.Sleep(5 * time.Millisecond)
 			continue
 		}
@@ -768,6 +778,14 @@ func appendSurely(ctx context.Context, l *log.Log, fence uint64, commits [][]eve
 				return 0, err
 			}
 			continue
+		}
+		switch {
+		case refused != nil:
+			tally.late++
+		case len(behind) > 0:
+			tally.written++
+		default:
+			tally.absent++
 		}
 		for len(behind) > 0 {
 			if len(commits) == 0 || len(behind) < len(commits[0]) {
@@ -859,13 +877,16 @@ func testUnknownOutcomes(t *testing.T, p *logtest.Place, group string) {
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Minute)
 	defer cancel()
 	last := uint64(0)
-	var want []events.Message
+	var (
+		want  []events.Message
+		tally outcomes
+	)
 	for round := range rounds {
 		length := []int{1, 1, 3, 20}[round%4]
 		count := []int{1, 3, 2, 1}[round/4%4]
 		c := commits(group, int(last)+1, count, length)
 		cut := cutInTheMiddle(p, l, round)
-		next, err := appendSurely(ctx, l, last, c)
+		next, err := appendSurely(ctx, l, last, c, &tally)
 		if err != nil {
 			t.Fatalf("round %d: %v", round, err)
 		}
@@ -874,6 +895,10 @@ func testUnknownOutcomes(t *testing.T, p *logtest.Place, group string) {
 		want = append(want, flat(c)...)
 	}
 	mustHold(t, l, want)
+	t.Logf("of %d appends: %+v", rounds, tally)
+	if tally.written == 0 || tally.absent == 0 && p.Kind != "embedded" {
+		t.Errorf("the cuts brought about too little: %+v", tally)
+	}
 }
 
 // cutInTheMiddle arranges for a cut during what comes next, and returns a
@@ -899,11 +924,67 @@ func cutInTheMiddle(p *logtest.Place, l *log.Log, round int) func() {
 	}
 }
 
+// testServerLost stops the server that leads, while commits are written and a
+// reader follows, and starts it again.
+func testServerLost(t *testing.T, p *logtest.Place, group string) {
+	if p.Servers() == 0 {
+		t.Skip("an embedded server ends with its log: TestKilled kills the process")
+	}
+	l := p.Open(group)
+	const before, after = 30, 60
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	read := make(chan error, 1)
+	go func() {
+		want := uint64(1)
+		read <- l.Follow(ctx, 1, func(s events.Stored) error {
+			if s.Seq != want {
+				return fmt.Errorf("sequence %d, want %d", s.Seq, want)
+			}
+			if want++; s.Seq == after {
+				return errEnough
+			}
+			return nil
+		})
+	}()
+	var want []events.Message
+	last, stopped := uint64(0), false
+	for last < after {
+		if last >= before && !stopped {
+			stopped = true
+			leader := p.Leader(group)
+			if leader < 0 {
+				t.Fatal("nobody leads")
+			}
+			go func() {
+				p.Stop(leader)
+				time.Sleep(100 * time.Millisecond)
+				p.Start(leader)
+			}()
+		}
+		c := commits(group, int(last)+1, 2, 1+int(last/10)%2*2)
+		next, err := appendSurely(ctx, l, last, c, &outcomes{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		last = next
+		want = append(want, flat(c)...)
+	}
+	if err := <-read; !errors.Is(err, errEnough) {
+		t.Fatal(err)
+	}
+	mustHold(t, l, want)
+}
+
 func testReopen(t *testing.T, p *logtest.Place, group string) {
 	l := p.Open(group)
 	var want []events.Message
 	last := uint64(0)
-	for i := range 3 {
+	times := 3
+	if p.Kind == "cluster" {
+		times = 1 // an election takes seconds
+	}
+	for i := range times {
 		c := commits(group, int(last)+1, 1+i*20, 1+i)
 		last = mustAppend(t, l, last, c)
 		want = append(want, flat(c)...)

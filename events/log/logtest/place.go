@@ -168,6 +168,25 @@ func (p *Place) Beside(l *log.Log) *log.Log {
 	return other
 }
 
+// Apart opens the same log as another node does whose connection does not go
+// through the proxies.
+func (p *Place) Apart(l *log.Log) *log.Log {
+	p.t.Helper()
+	if p.dir != "" {
+		return p.Beside(l)
+	}
+	var urls []string
+	for _, h := range p.servers {
+		urls = append(urls, h.url())
+	}
+	other, err := log.Connect(context.Background(), urls, p.Options(log.Options{Group: l.Group()}))
+	if err != nil {
+		p.t.Fatalf("%s: opening the log apart: %v", p.Kind, err)
+	}
+	p.logs = append(p.logs, other)
+	return other
+}
+
 // Stranger connects a client that is not a node, for mischief.
 func (p *Place) Stranger(l *log.Log) *nats.Conn {
 	p.t.Helper()
@@ -249,7 +268,11 @@ func (p *Place) Start(i int) {
 }
 
 // Leader returns which server leads the group's stream, or -1 if none does now.
+// A single one always does.
 func (p *Place) Leader(group string) int {
+	if len(p.servers) == 1 {
+		return 0
+	}
 	for i, h := range p.servers {
 		if s := h.running(); s != nil && s.JetStreamIsStreamLeader(server.DEFAULT_GLOBAL_ACCOUNT, group) {
 			return i

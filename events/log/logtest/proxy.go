@@ -17,6 +17,7 @@ type Proxy struct {
 	mu    sync.Mutex
 	conns map[net.Conn]bool // both ends of every pair
 	deaf  bool              // takes no new connections
+	held  chan struct{}     // closed when what goes to the server may pass; nil if it may now
 
 	// Bytes that may pass yet before the next cut; none is due if negative.
 	toServer, toClient atomic.Int64
@@ -36,6 +37,7 @@ func newProxy(t testing.TB, target func() string) *Proxy {
 	go p.accept()
 	t.Cleanup(func() {
 		_ = listener.Close()
+		p.Release()
 		p.Cut()
 	})
 	return p
@@ -72,6 +74,35 @@ func (p *Proxy) Deaf(deaf bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.deaf = deaf
+}
+
+// Hold keeps back what goes to the server, until Release.
+func (p *Proxy) Hold() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.held == nil {
+		p.held = make(chan struct{})
+	}
+}
+
+// Release lets pass what Hold kept back, and what comes.
+func (p *Proxy) Release() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.held != nil {
+		close(p.held)
+		p.held = nil
+	}
+}
+
+// wait waits until what goes to the server may pass.
+func (p *Proxy) wait() {
+	p.mu.Lock()
+	held := p.held
+	p.mu.Unlock()
+	if held != nil {
+		<-held
+	}
 }
 
 func (p *Proxy) accept() {
@@ -114,6 +145,9 @@ func (p *Proxy) pass(to, from net.Conn, left *atomic.Int64) {
 	buffer := make([]byte, 32<<10)
 	for {
 		n, err := from.Read(buffer)
+		if left == &p.toServer {
+			p.wait()
+		}
 		if n > 0 {
 			if due := spend(left, n); due >= 0 {
 				_, _ = to.Write(buffer[:due])
