@@ -65,3 +65,25 @@ func (a attributes) String() string {
 	}
 	return "{:" + strings.Join(classes, " ") + "}"
 }
+
+// attribute obeys a kramdown attribute line as far as it speaks of what Write
+// says with it, and drops the place of a table of contents.
+func (s *scanner) attribute(l line) {
+	a := parseAttributes(l.text)
+	if len(s.pieces) == 0 {
+		return
+	}
+	last := s.pieces[len(s.pieces)-1]
+	if a.contents && last.mark.width > 0 && last.line == l.number-1 && len(s.items) > 0 {
+		if words := strings.Join(last.lines, " "); !strings.EqualFold(words, "TOC") {
+			s.warn(l, "the place of the table of contents is dropped: "+quote(words))
+		}
+		s.warnings.dropLast(last.line)
+		s.pieces = s.pieces[:len(s.pieces)-1]
+		s.items = s.items[:len(s.items)-1]
+		s.open, s.listed = nil, false
+		return
+	}
+	last.forced.merge(a)
+	s.open = nil
+}

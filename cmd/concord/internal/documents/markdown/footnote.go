@@ -7,6 +7,15 @@ import (
 
 const maxLabel = 200 // bytes of the label of a footnote or of a link
 
+// note is the definition of a footnote.
+type note struct {
+	line   int
+	label  string
+	lines  []string
+	after  *piece // what stands in front of it; nil: nothing
+	placed bool
+}
+
 // noteCall is the length of the footnote call [^label] with which s begins; 0 if
 // it is none. A label has no white space and no bracket.
 func noteCall(s string) int {
@@ -40,7 +49,7 @@ func noteDefinition(s string) (label, rest string, ok bool) {
 // behind, and behind blank lines those that are indented. It is one block, since
 // a block is what has one number: its paragraphs follow one another, its bullets
 // stay as signs.
-func (s *scanner) footnote(at int, label, rest string) int {
+func (s *scanner) footnote(at int, label, rest string) (next int, err error) {
 	const leastIndent = 2
 	first := s.lines[at]
 	s.open = nil
@@ -87,10 +96,13 @@ func (s *scanner) footnote(at int, label, rest string) int {
 	}
 	if len(n.lines) == 0 {
 		s.warn(first, fmt.Sprintf("footnote [^%s] has no words and is dropped", label))
-		return at
+		return at, nil
+	}
+	if err := s.full(n.line); err != nil {
+		return at, err
 	}
 	s.notes = append(s.notes, n)
-	return at
+	return at, nil
 }
 
 // foldLabel is what two labels that are the same have in common.

@@ -4,7 +4,8 @@ import "strings"
 
 // frontMatter gives the title in the front matter with which a draft may begin,
 // and the number of lines that it takes; 0 if there is none. A draft can begin with
-// a horizontal rule too: front matter has nothing but names with values.
+// a horizontal rule too: front matter has nothing but names with values, and no
+// blank line.
 func frontMatter(lines []string) (title string, length int) {
 	const most = 200 // lines
 	if len(lines) == 0 || strings.TrimRight(lines[0], asciiSpace) != "---" {
@@ -26,8 +27,8 @@ func frontMatter(lines []string) (title string, length int) {
 			if strings.EqualFold(name, "title") {
 				title = scalar(value)
 			}
-		case l == "", strings.HasPrefix(l, "#"):
-		case named && strings.IndexByte(" \t-", l[0]) >= 0: // goes on with a value
+		case strings.HasPrefix(l, "#"):
+		case named && l != "" && strings.IndexByte(" \t-", l[0]) >= 0: // goes on with a value
 		default:
 			return "", 0
 		}

@@ -93,7 +93,7 @@ func escaped(s string, at int) bool {
 }
 
 // fence gives the sign and the length of a line that opens or closes a block of
-// code, and what stands behind; length 0 if it is none.
+// code, and the label behind it, one word; length 0 if it is none.
 func (l line) fence() (sign byte, length int, info string) {
 	if l.text == "" || l.text[0] != '`' && l.text[0] != '~' {
 		return 0, 0, ""
@@ -103,7 +103,7 @@ func (l line) fence() (sign byte, length int, info string) {
 		length++
 	}
 	info = strings.Trim(l.text[length:], asciiSpace)
-	if length < 3 || strings.IndexByte(info, '`') >= 0 {
+	if length < 3 || strings.ContainsAny(info, "` \t") {
 		return 0, 0, ""
 	}
 	return sign, length, info

@@ -164,10 +164,10 @@ func (w *writer) item(level int, bullet bool) string {
 
 // bold puts the words with which an option begins in bold.
 func bold(words string) string {
-	if _, ok := parseOption(words); !ok {
+	colon := strings.IndexAny(words, ":：")
+	if _, ok := parseOption(words); !ok || colon < 0 {
 		return words
 	}
-	colon := strings.IndexAny(words, ":：")
 	end := colon + colonSize(words[colon:])
 	if end < len(words) && words[end] != ' ' || strings.ContainsAny(words[:end], "*_\\[<&`") {
 		return words
