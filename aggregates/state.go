@@ -19,6 +19,7 @@ type State struct {
 	reports btree.Map[string, report.State]
 	homes   btree.Map[int, string] // number of an amendment -> its report
 	last    int                    // the highest number of an amendment
+	coming  string                 // the report whose text is under way within a command, or ""
 }
 
 // Report returns a report.
@@ -39,22 +40,35 @@ func (s *State) Home(amendment string) string {
 	return slug
 }
 
-// Evolve returns the state after an event.
-func Evolve(s State, r *events.Record) State {
-	s.Seq, s.Time = r.Seq, r.Time
-	if slug := report.SlugOf(r.Event); slug != "" {
-		before, _ := s.reports.Get(slug)
-		s.reports = *s.reports.Copy()
-		s.reports.Set(slug, report.Evolve(before, r))
-		if e, ok := r.Event.(events.AmendmentProposed); ok {
-			if n, ok := report.AmendmentNumber(e.Amendment); ok {
-				s.homes = *s.homes.Copy()
-				s.homes.Set(n, slug)
-				s.last = max(s.last, n)
-			}
-		}
-		return s
+// Evolve returns the state after an event. The error says that the log is damaged
+// or was written by other rules than these; the state is then the one before.
+func Evolve(s State, r *events.Record) (State, error) {
+	next := s
+	next.Seq, next.Time = r.Seq, r.Time
+	slug := report.SlugOf(r.Event)
+	if _, is := r.Event.(events.AttachmentStored); is {
+		slug = s.coming
 	}
-	s.Group = group.Evolve(s.Group, r)
-	return s
+	if slug == "" {
+		next.Group = group.Evolve(s.Group, r)
+		return next, nil
+	}
+	before, _ := s.reports.Get(slug)
+	after, err := report.Evolve(before, r)
+	if err != nil {
+		return s, err
+	}
+	next.reports = *s.reports.Copy()
+	next.reports.Set(slug, after)
+	next.coming = ""
+	if after.Coming() {
+		next.coming = slug
+	}
+	if e, ok := r.Event.(events.AmendmentProposed); ok {
+		n, _ := report.AmendmentNumber(e.Amendment)
+		next.homes = *s.homes.Copy()
+		next.homes.Set(n, slug)
+		next.last = max(s.last, n)
+	}
+	return next, nil
 }

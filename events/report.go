@@ -19,20 +19,11 @@ type ReportTabled struct {
 	Algorithm int        `json:"algorithm"` // of the text: TEXT
 }
 
-// Block is a block as it stands on the log.
-type Block struct {
-	ID    string    `json:"id"`
-	Kind  text.Kind `json:"kind"`
-	Level int       `json:"level,omitzero"`
-	Text  string    `json:"text"`
-	Of    []string  `json:"of,omitempty"` // of a redraft: the blocks that this one is, or is made of
-}
-
 // BlocksTabled holds some of a tabled draft's blocks, in order.
 type BlocksTabled struct {
-	Report string  `json:"report"`
-	From   int     `json:"from"` // how many blocks stand before these
-	Blocks []Block `json:"blocks"`
+	Report string       `json:"report"`
+	From   int          `json:"from"` // how many blocks stand before these
+	Blocks []text.Block `json:"blocks"`
 }
 
 // BlockContinued goes on with the text of the last block of the event before it,
@@ -68,6 +59,7 @@ type Change struct {
 	Level     int         `json:"level,omitzero"`    // insert
 	After     string      `json:"after,omitempty"`   // move; absent: to the beginning
 	Gap       int         `json:"gap,omitzero"`      // split: the token in front of which
+	Byte      int         `json:"byte,omitzero"`     // split: where that token, with its white space, begins
 }
 
 // AmendmentProposed files an amendment. What is filed is never altered; what has
@@ -116,29 +108,24 @@ type AmendmentDeclined struct {
 // ReportRevised issues the next revision. Incorporation comes first, then the
 // Chair's own words; a redraft follows in [RevisionBlocks] of the same commit.
 type ReportRevised struct {
-	Report      string     `json:"report"`
-	Revision    int        `json:"revision"`
-	Incorporate []string   `json:"incorporate,omitempty"`
-	Decline     []string   `json:"decline,omitempty"`
-	Set         []SetWords `json:"set,omitempty"`
-	Redraft     string     `json:"redraft,omitempty"` // SHA-256 of the attachment with the blocks as signed
-	Blocks      int        `json:"blocks,omitzero"`   // of the redraft: how many follow
-	Hash        string     `json:"hash"`              // of the report as revised
-	Algorithm   int        `json:"algorithm"`
+	Report      string         `json:"report"`
+	Revision    int            `json:"revision"`
+	Incorporate []string       `json:"incorporate,omitempty"`
+	Decline     []string       `json:"decline,omitempty"`
+	Set         []text.Setting `json:"set,omitempty"`     // words of the Chair's own: a bridging text, the settlement of a conflict
+	Redraft     string         `json:"redraft,omitempty"` // SHA-256 of the attachment with the plan (text.Plan) as signed
+	Blocks      int            `json:"blocks,omitzero"`   // of the redraft: how many follow
+	Hash        string         `json:"hash"`              // of the report as revised
+	Algorithm   int            `json:"algorithm"`
 }
 
-// SetWords gives a block words of the Chair's own: a bridging text, the settlement of a conflict.
-type SetWords struct {
-	Block string `json:"block"`
-	Text  string `json:"text"`
-}
-
-// RevisionBlocks holds some of a redraft's blocks, in order.
+// RevisionBlocks holds some of a redraft's blocks, in order. How they came of the
+// blocks before is in the plan, which is attached.
 type RevisionBlocks struct {
-	Report   string  `json:"report"`
-	Revision int     `json:"revision"`
-	From     int     `json:"from"` // how many blocks stand before these
-	Blocks   []Block `json:"blocks"`
+	Report   string       `json:"report"`
+	Revision int          `json:"revision"`
+	From     int          `json:"from"` // how many blocks stand before these
+	Blocks   []text.Block `json:"blocks"`
 }
 
 // DeadlineSet: amendments to the report are in time up to and including Until.

@@ -59,9 +59,13 @@ func (c *catchUp) event(s events.Stored) error {
 	if _, twice := c.done.get(r.Command); twice {
 		return fmt.Errorf("event %d: command %s stands on the log twice", r.Seq, r.Command)
 	}
+	state := *c.state
 	for i := range c.ours {
-		*c.state = aggregates.Evolve(*c.state, &c.ours[i])
+		if state, err = aggregates.Evolve(state, &c.ours[i]); err != nil {
+			return err
+		}
 	}
+	*c.state = state
 	c.done.put(r.Command, accepted{r.Seq, r.Parts})
 	c.ours = c.ours[:0]
 	return nil

@@ -312,7 +312,10 @@ func decideOne(s aggregates.State, t *ticket) decided {
 	d.messages = messages
 	d.records = commit.Records(s.Seq, messages)
 	for i := range d.records {
-		s = aggregates.Evolve(s, &d.records[i])
+		if s, err = aggregates.Evolve(s, &d.records[i]); err != nil {
+			d.refusal = fmt.Errorf("a decision cannot be carried out, which is a mistake of this program; nothing was written: %w", err)
+			return d
+		}
 	}
 	d.after = s
 	return d

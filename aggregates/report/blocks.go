@@ -10,41 +10,42 @@ import (
 	"concord/events/text"
 )
 
-// readBlocks reads an attached draft and checks what the log asks of it: known
-// kinds, ids of the form p12, each once, levels within limits, normal text.
-func readBlocks(attachment []byte) ([]events.Block, *refusal.Refusal) {
-	var blocks []events.Block
-	if err := events.UnmarshalJSON(attachment, &blocks); err != nil {
-		return nil, refusal.Input("bad-draft", "the draft cannot be read: %v", err)
-	}
+// checkBlocks checks what the log asks of a draft: known kinds, ids of the form
+// p12, each once, levels within limits, normal text.
+func checkBlocks(blocks []text.Block) *refusal.Refusal {
 	if len(blocks) == 0 {
-		return nil, refusal.Input("empty-draft", "the draft has no paragraphs")
+		return refusal.Input("empty-draft", "the draft has no paragraphs")
 	}
 	if len(blocks) > MaxBlocks {
-		return nil, refusal.Input("too-long", "the draft has %d blocks, at most %d are allowed", len(blocks), MaxBlocks)
+		return refusal.Input("too-long", "the draft has %d blocks, at most %d are allowed", len(blocks), MaxBlocks)
 	}
 	seen := make(map[string]bool, len(blocks))
 	for i, b := range blocks {
 		switch {
 		case !blockID.MatchString(b.ID) || len(b.ID) > MaxBlockID:
-			return nil, refusal.Input("bad-draft", "block %d has the id %q: an id is a letter, then letters, digits and points, at most %d", i+1, b.ID, MaxBlockID)
+			return refusal.Input("bad-draft", "block %d has the id %q: an id is a letter, then letters, digits and points, at most %d", i+1, b.ID, MaxBlockID)
 		case seen[b.ID]:
-			return nil, refusal.Input("bad-draft", "two blocks have the id %s", b.ID).Naming(b.ID)
+			return refusal.Input("bad-draft", "two blocks have the id %s", b.ID).Naming(b.ID)
 		case b.Level < 0 || b.Level > MaxLevel:
-			return nil, refusal.Input("bad-draft", "block %s stands at level %d: 0 to %d are allowed", b.ID, b.Level, MaxLevel).Naming(b.ID)
+			return refusal.Input("bad-draft", "block %s stands at level %d: 0 to %d are allowed", b.ID, b.Level, MaxLevel).Naming(b.ID)
 		}
 		if no := knownKind(b.Kind); no != nil {
-			return nil, no.Naming(b.ID)
+			return no.Naming(b.ID)
 		}
 		if no := normal(b.ID, b.Text); no != nil {
-			return nil, no
+			return no
 		}
 		seen[b.ID] = true
 	}
-	return blocks, nil
+	return nil
 }
 
-var blockID = regexp.MustCompile(`^[a-z][a-zA-Z0-9.]*$`)
+// blockID is the form of a block's id. Those of a draft as tabled begin with a small
+// letter; A14 is a block that an amendment brought, r2.1 one of a redraft.
+var (
+	blockID      = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9.]*$`)
+	blockIDGiven = regexp.MustCompile(`^(A[0-9]+|r[0-9]+\.[0-9]+)$`)
+)
 
 func knownKind(k text.Kind) *refusal.Refusal {
 	switch k {
@@ -68,15 +69,6 @@ func normal(block, s string) *refusal.Refusal {
 	return nil
 }
 
-// textBlocks returns the blocks as events/text computes with them.
-func textBlocks(blocks []events.Block) []text.Block {
-	out := make([]text.Block, len(blocks))
-	for i, b := range blocks {
-		out[i] = text.Block{ID: b.ID, Kind: b.Kind, Level: b.Level, Text: b.Text}
-	}
-	return out
-}
-
 // roomForBlocks is how many bytes of blocks go into one event: what [events.MaxData]
 // leaves for the names around them.
 const roomForBlocks = events.MaxData - 1024
@@ -84,7 +76,7 @@ const roomForBlocks = events.MaxData - 1024
 // packed divides blocks into events, in order: put makes one of some blocks, the
 // first of which has so many before it; more goes on with the text of a block that
 // does not fit.
-func packed(blocks []events.Block, put func(from int, some []events.Block) events.Event, more func(block, piece string) events.Event) []events.Event {
+func packed(blocks []text.Block, put func(from int, some []text.Block) events.Event, more func(block, piece string) events.Event) []events.Event {
 	var out []events.Event
 	from, size := 0, 0
 	flush := func(to int) {
@@ -102,10 +94,10 @@ func packed(blocks []events.Block, put func(from int, some []events.Block) event
 			size += n
 			continue
 		}
-		pieces := cut(b.Text, roomForBlocks-encodedSize(events.Block{ID: b.ID, Kind: b.Kind, Level: b.Level, Of: b.Of}))
+		pieces := cut(b.Text, roomForBlocks-encodedSize(text.Block{ID: b.ID, Kind: b.Kind, Level: b.Level}))
 		first := b
 		first.Text = pieces[0]
-		out = append(out, put(i, []events.Block{first}))
+		out = append(out, put(i, []text.Block{first}))
 		for _, p := range pieces[1:] {
 			out = append(out, more(b.ID, p))
 		}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"concord/events"
+	"concord/events/text"
 )
 
 // Command is the data of a command that a report decides. Its types are those of
@@ -15,7 +16,7 @@ type Command interface {
 }
 
 // Table puts a draft before the group. The draft is attached: a JSON list of
-// blocks ([events.Block]) in order, each of normal text, with ids of the form
+// blocks ([text.Block]) in order, each of normal text, with ids of the form
 // that the door gives.
 type Table struct {
 	Report   string            `json:"report"`
@@ -70,13 +71,13 @@ type Decline struct {
 
 // Revise is the Chair's: the next revision.
 type Revise struct {
-	Report      string            `json:"report"`
-	Base        string            `json:"base"` // hash of the report that the Chair saw
-	Incorporate []string          `json:"incorporate,omitempty"`
-	Decline     []string          `json:"decline,omitempty"`
-	Set         []events.SetWords `json:"set,omitempty"`
-	// Redraft is the SHA-256 of the attachment with the new blocks ([events.Block],
-	// with the ids and origins that the door's matching gave them), or "".
+	Report      string         `json:"report"`
+	Base        string         `json:"base"` // hash of the report that the Chair saw
+	Incorporate []string       `json:"incorporate,omitempty"`
+	Decline     []string       `json:"decline,omitempty"`
+	Set         []text.Setting `json:"set,omitempty"`
+	// Redraft is the SHA-256 of the attachment with the plan ([text.Plan]) that the
+	// door has made of the new text, or "".
 	Redraft string `json:"redraft,omitempty"`
 }
 

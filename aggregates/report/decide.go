@@ -96,11 +96,19 @@ func table(g *group.State, s *State, c Table, m Meta) ([]events.Event, *refusal.
 	if !slices.Contains(g.Mandate.Languages, c.Language) {
 		return nil, refusal.Input("bad-language", "%q is no language of this group (%v)", c.Language, g.Mandate.Languages)
 	}
-	blocks, no := readBlocks(m.Attachments[c.Draft])
-	if no != nil {
+	var blocks []text.Block
+	if err := events.UnmarshalJSON(m.Attachments[c.Draft], &blocks); err != nil {
+		return nil, refusal.Input("bad-draft", "the draft cannot be read: %v", err)
+	}
+	if no := checkBlocks(blocks); no != nil {
 		return nil, no
 	}
-	doc, err := text.Table(textBlocks(blocks))
+	for _, b := range blocks {
+		if blockIDGiven.MatchString(b.ID) {
+			return nil, refusal.Input("bad-draft", "block %s: ids like A14 and r2.1 come with amendments and revisions", b.ID).Naming(b.ID)
+		}
+	}
+	doc, err := text.Table(blocks)
 	if err != nil {
 		return nil, refused(err)
 	}
@@ -109,7 +117,7 @@ func table(g *group.State, s *State, c Table, m Meta) ([]events.Event, *refusal.
 		Hash: text.HashReport(doc.Current()), Blocks: len(blocks), Algorithm: text.Algorithm,
 	}}
 	return append(out, packed(blocks,
-		func(from int, some []events.Block) events.Event {
+		func(from int, some []text.Block) events.Event {
 			return events.BlocksTabled{Report: c.Report, From: from, Blocks: some}
 		},
 		func(block, piece string) events.Event {

@@ -27,14 +27,15 @@ type State struct {
 	leave      btree.Map[string, int]     // participants that may still file so many late
 	filed      btree.Map[string, int]     // open amendments of each participant
 
-	// While a commit is under way: what its first event announced, and the blocks so far.
-	coming *coming
+	coming *coming // a text that is under way, in the events of one command
 }
 
+// coming is what has been read of a command that brings a text.
 type coming struct {
 	tabled  *events.ReportTabled
 	revised *events.ReportRevised
-	blocks  []events.Block
+	blocks  []text.Block
+	plan    []byte // of a redraft: the attachment
 }
 
 // Issue is a revision as it was issued: revision 0 is the text as tabled.
@@ -46,7 +47,7 @@ type Issue struct {
 	Hash        string
 	Incorporate []string
 	Decline     []string
-	Set         []events.SetWords
+	Set         []text.Setting
 	Redraft     bool
 }
 

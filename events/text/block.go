@@ -1,5 +1,10 @@
 package text
 
+// Algorithm is the number of the rules that this package computes by. It is
+// recorded with every amendment and revision; other rules get another number and
+// stand beside these, which stay.
+const Algorithm = 1
+
 // Kind says what a block is in a document. Numbers are computed from kinds,
 // levels and order, and are never stored.
 type Kind string
@@ -18,8 +23,21 @@ const (
 // Block is one unit of a draft: what an amendment amends. Text is normal text
 // (see Normalize); the ID holds for life, whatever number the block is printed with.
 type Block struct {
-	ID    string
-	Kind  Kind
-	Level int
-	Text  string
+	ID    string `json:"id"`
+	Kind  Kind   `json:"kind"`
+	Level int    `json:"level,omitzero"`
+	Text  string `json:"text"`
+}
+
+// Block gives a block as it stood on a revision; ok is false if it was not in the
+// text then.
+func (d Document) Block(id string, revision int) (b Block, ok bool) {
+	if revision < 0 || revision > d.Revision() {
+		return Block{}, false
+	}
+	v, ok := d.standing(id, revision)
+	if !ok {
+		return Block{}, false
+	}
+	return v.asBlock(), true
 }

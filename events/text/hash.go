@@ -8,8 +8,12 @@ import (
 
 // HashBlock names a version of a block by its words (TEXT.md 2): the SHA-256 of
 // its normal text in UTF-8, in lower-case hex. Id, kind and level are not in it.
-func HashBlock(b Block) string {
-	sum := sha256.Sum256([]byte(b.Text))
+func HashBlock(b Block) string { return HashText(b.Text) }
+
+// HashText names words that no block may have yet, such as a wording proposed: see
+// [HashBlock].
+func HashText(normal string) string {
+	sum := sha256.Sum256([]byte(normal))
 	return hex.EncodeToString(sum[:])
 }
 

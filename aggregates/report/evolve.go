@@ -1,0 +1,213 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/tidwall/btree"
+
+	"concord/events"
+	"concord/events/text"
+)
+
+// Evolve returns the state after an event of the report. The error says that the
+// text will not take the event: what was decided never gives one, so the log is
+// damaged, or was written by other rules than these.
+func Evolve(s State, r *events.Record) (State, error) {
+	var err error
+	switch e := r.Event.(type) {
+	case events.ReportTabled:
+		s = State{Slug: e.Report, Kind: e.Kind, Title: e.Title, Language: e.Language, coming: &coming{tabled: &e}}
+	case events.BlocksTabled:
+		err = s.gather(e.From, e.Blocks)
+	case events.RevisionBlocks:
+		err = s.gather(e.From, e.Blocks)
+	case events.BlockContinued:
+		err = s.goOn(e)
+	case events.ReportRevised:
+		s.coming = &coming{revised: &e}
+	case events.AttachmentStored:
+		err = s.attach(e)
+	case events.AmendmentProposed:
+		err = s.propose(e, r)
+	case events.AmendmentCosponsored:
+		if s.Text, err = s.Text.Join(e.Amendment, e.By, int64(r.Seq)); err == nil {
+			err = s.alter(e.Amendment, func(a *Amendment) { a.Sponsors = append(slices.Clip(a.Sponsors), Sponsor{e.By, r.Seq}) })
+		}
+	case events.AmendmentLeft:
+		if s.Text, err = s.Text.Leave(e.Amendment, e.By); err == nil {
+			err = s.alter(e.Amendment, func(a *Amendment) {
+				a.Sponsors = slices.DeleteFunc(slices.Clone(a.Sponsors), func(x Sponsor) bool { return x.Code == e.By })
+			})
+		}
+	case events.AmendmentWithdrawn:
+		if s.Text, err = s.Text.Withdraw(e.Amendment); err == nil {
+			err = s.end(e.Amendment, func(a *Amendment) { a.WithdrawnAt, a.ReplacedBy = r.Seq, e.ReplacedBy })
+		}
+	case events.AmendmentDeclined:
+		if s.Text, err = s.Text.Decline(e.Amendment); err == nil {
+			err = s.end(e.Amendment, func(a *Amendment) { a.DeclinedAt, a.Declined = r.Seq, e.Reason })
+		}
+	case events.DeadlineSet:
+		s.Deadline, s.leave = e.Until, btree.Map[string, int]{}
+	case events.DeadlineLifted:
+		s.Deadline, s.leave = time.Time{}, btree.Map[string, int]{}
+	case events.LeaveGiven:
+		count(&s.leave, e.Participant, 1)
+	case events.ReportAdopted:
+		s.Adopted = &Adoption{Seq: r.Seq, Time: r.Time, Revision: e.Revision, Hash: e.Hash, KeepBrackets: e.KeepBrackets}
+	}
+	if err == nil && s.coming != nil && r.Part == r.Parts {
+		err = s.arrive(r)
+	}
+	if err != nil {
+		return s, fmt.Errorf("event %d (%s) of report %s: %w", r.Seq, r.Type, s.Slug, err)
+	}
+	return s, nil
+}
+
+// Coming reports whether a text is under way: the rest of its command is still to come.
+func (s *State) Coming() bool { return s.coming != nil }
+
+// count adds to a counter of a map that older states share.
+func count(m *btree.Map[string, int], code string, by int) {
+	n, _ := m.Get(code)
+	*m = *m.Copy()
+	m.Set(code, n+by)
+}
+
+func (s *State) gather(from int, blocks []text.Block) error {
+	if s.coming == nil || from != len(s.coming.blocks) {
+		return fmt.Errorf("blocks from %d on are not expected here", from)
+	}
+	next := *s.coming
+	next.blocks = append(slices.Clip(next.blocks), blocks...)
+	s.coming = &next
+	return nil
+}
+
+func (s *State) goOn(e events.BlockContinued) error {
+	if s.coming == nil || len(s.coming.blocks) == 0 || s.coming.blocks[len(s.coming.blocks)-1].ID != e.Block {
+		return fmt.Errorf("more of block %s is not expected here", e.Block)
+	}
+	next := *s.coming
+	next.blocks = slices.Clone(next.blocks)
+	next.blocks[len(next.blocks)-1].Text += e.Text
+	s.coming = &next
+	return nil
+}
+
+// attach takes in a piece of the plan of a redraft. Other attachments are kept for
+// those who check what was signed.
+func (s *State) attach(e events.AttachmentStored) error {
+	if s.coming == nil || s.coming.revised == nil || e.SHA256 != s.coming.revised.Redraft {
+		return nil
+	}
+	next := *s.coming
+	next.plan = append(slices.Clip(next.plan), e.Content...)
+	s.coming = &next
+	return nil
+}
+
+// arrive makes the text that is under way the present one: its command is complete.
+func (s *State) arrive(r *events.Record) error {
+	c := s.coming
+	s.coming = nil
+	if c.tabled != nil {
+		if len(c.blocks) != c.tabled.Blocks {
+			return fmt.Errorf("%d blocks were announced, %d came", c.tabled.Blocks, len(c.blocks))
+		}
+		doc, err := text.Table(c.blocks)
+		if err != nil {
+			return err
+		}
+		s.Text = doc
+		return s.issue(Issue{Redraft: true, Hash: c.tabled.Hash}, r)
+	}
+	e := c.revised
+	next := text.Revision{Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set}
+	if e.Redraft != "" {
+		plan := text.Plan{}
+		if err := events.UnmarshalJSON(c.plan, &plan); err != nil {
+			return fmt.Errorf("the plan of the redraft: %w", err)
+		}
+		if len(c.blocks) != e.Blocks || !slices.Equal(c.blocks, plan.Blocks) {
+			return fmt.Errorf("the blocks of the redraft are not those of its plan")
+		}
+		next.Redraft = &plan
+	}
+	doc, err := s.Text.Revise(next)
+	if err != nil {
+		return err
+	}
+	s.Text = doc
+	for _, id := range e.Incorporate {
+		if err := s.end(id, func(a *Amendment) { a.TakenUpAt, a.TakenUp = r.Seq, e.Revision }); err != nil {
+			return err
+		}
+	}
+	for _, id := range e.Decline {
+		if err := s.end(id, func(a *Amendment) { a.DeclinedAt = r.Seq }); err != nil {
+			return err
+		}
+	}
+	return s.issue(Issue{Revision: e.Revision, Hash: e.Hash, Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set, Redraft: e.Redraft != ""}, r)
+}
+
+// issue notes a revision, whose text must be the one that was announced.
+func (s *State) issue(i Issue, r *events.Record) error {
+	if hash := text.HashReport(s.Text.Current()); hash != i.Hash {
+		return fmt.Errorf("revision %d has the hash %s, %s was announced", i.Revision, hash, i.Hash)
+	}
+	i.Seq, i.Time, i.By = r.Seq, r.Time, r.By()
+	s.Issues = append(slices.Clip(s.Issues), i)
+	return nil
+}
+
+func (s *State) propose(e events.AmendmentProposed, r *events.Record) error {
+	n, ok := AmendmentNumber(e.Amendment)
+	if !ok {
+		return fmt.Errorf("%q is no id of an amendment", e.Amendment)
+	}
+	change, no := textChange(&e.Change)
+	if no != nil {
+		return no
+	}
+	doc, err := s.Text.File(text.Amendment{ID: e.Amendment, Seq: int64(r.Seq), On: e.Revision, By: []string{e.By}, Change: change})
+	if err != nil {
+		return err
+	}
+	s.Text = doc
+	s.amendments = *s.amendments.Copy()
+	s.amendments.Set(n, &Amendment{
+		AmendmentProposed: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via, Sponsors: []Sponsor{{e.By, r.Seq}},
+	})
+	count(&s.filed, e.By, 1)
+	if !s.Deadline.IsZero() && r.Time.After(s.Deadline) {
+		count(&s.leave, e.By, -1)
+	}
+	return nil
+}
+
+// alter changes what is known of an amendment.
+func (s *State) alter(id string, change func(*Amendment)) error {
+	n, _ := AmendmentNumber(id)
+	a, ok := s.amendments.Get(n)
+	if !ok {
+		return fmt.Errorf("there is no amendment %q", id)
+	}
+	next := *a
+	change(&next)
+	s.amendments = *s.amendments.Copy()
+	s.amendments.Set(n, &next)
+	return nil
+}
+
+// end notes a decision on an amendment that is final.
+func (s *State) end(id string, change func(*Amendment)) error {
+	if a, ok := s.Amendment(id); ok {
+		count(&s.filed, a.By, -1)
+	}
+	return s.alter(id, change)
+}

@@ -1,0 +1,328 @@
+package report
+
+import (
+	"errors"
+	"slices"
+
+	"concord/aggregates/group"
+	"concord/aggregates/refusal"
+	"concord/events"
+	"concord/events/text"
+)
+
+func propose(g *group.State, s *State, c Propose, m Meta) ([]events.Event, *refusal.Refusal) {
+	if no := spokenFor(g, c.OnBehalfOf, m.By); no != nil {
+		return nil, no
+	}
+	e := events.AmendmentProposed{
+		Report: s.Slug, Amendment: AmendmentID(m.NextAmendment), By: m.By, OnBehalfOf: c.OnBehalfOf,
+		Revision: c.Revision, Change: c.Change, Algorithm: text.Algorithm, Reason: c.Reason,
+	}
+	if no := file(s, &e, m); no != nil {
+		return nil, no
+	}
+	return []events.Event{e}, nil
+}
+
+func restate(g *group.State, s *State, c Restate, m Meta) ([]events.Event, *refusal.Refusal) {
+	old, no := undecided(s, c.Amendment)
+	if no != nil {
+		return nil, no
+	}
+	if no := moved(old, m.By, "restates"); no != nil {
+		return nil, no
+	}
+	e := events.AmendmentProposed{
+		Report: s.Slug, Amendment: AmendmentID(m.NextAmendment), By: m.By, OnBehalfOf: old.OnBehalfOf,
+		Revision: c.Revision, Change: c.Change, Algorithm: text.Algorithm, Reason: c.Reason, Replaces: old.Amendment,
+	}
+	if no := file(s, &e, m); no != nil {
+		return nil, no
+	}
+	return []events.Event{e, events.AmendmentWithdrawn{Report: s.Slug, Amendment: old.Amendment, By: m.By, ReplacedBy: e.Amendment}}, nil
+}
+
+// spokenFor checks for which of its members a group speaks.
+func spokenFor(g *group.State, members []string, by string) *refusal.Refusal {
+	if len(members) == 0 {
+		return nil
+	}
+	p, _ := g.Participant(by)
+	if p.Category != events.GroupOfStates {
+		return refusal.Input("not-a-group", "%s speaks for itself alone: only a group names members", by)
+	}
+	for i, code := range members {
+		if !slices.Contains(p.Members, code) {
+			return refusal.Input("not-a-member", "%s is no member of %s", code, by).Naming(code)
+		}
+		if slices.Contains(members[:i], code) {
+			return refusal.Input("twice", "%s is named twice", code).Naming(code)
+		}
+	}
+	return nil
+}
+
+// file checks whether an amendment can be filed: in time, on the present text, and
+// that it is what its signer says. The door has computed; here it is checked.
+func file(s *State, e *events.AmendmentProposed, m Meta) *refusal.Refusal {
+	if no := late(s, m); no != nil {
+		return no
+	}
+	if no := group.Reason(e.Reason); no != nil {
+		return no
+	}
+	if n, _ := s.filed.Get(e.By); n >= MaxFiled {
+		return refusal.Forbid("too-many", "%s has %d open amendments to %s, at most %d are allowed", e.By, n, s.Slug, MaxFiled)
+	}
+	if e.Revision < 0 || e.Revision > s.Revision() {
+		return refusal.Input("no-such-revision", "there is no revision %d of %s: the latest is %d", e.Revision, s.Slug, s.Revision())
+	}
+	change, no := textChange(&e.Change)
+	if no != nil {
+		return no
+	}
+	filed := text.Amendment{ID: e.Amendment, Seq: int64(m.Seq) + 1, On: e.Revision, By: []string{e.By}, Change: change}
+	if no := based(s, e); no != nil {
+		return no
+	}
+	if e.Revision < s.Revision() {
+		return stale(s, e, filed)
+	}
+	after, err := s.Text.File(filed)
+	if err != nil {
+		return refused(err)
+	}
+	same, err := after.Equal(e.Amendment)
+	if err != nil {
+		return refused(err)
+	}
+	for _, id := range same {
+		if other, ok := s.Amendment(id); ok && other.By == e.By && id != e.Replaces {
+			return refusal.Forbid("proposed-already", "%s has proposed exactly this already, as %s", e.By, id).Naming(id)
+		}
+	}
+	return nil
+}
+
+// based checks that a change is one of the words that its signer saw.
+func based(s *State, e *events.AmendmentProposed) *refusal.Refusal {
+	c := &e.Change
+	if c.Operation == events.OpInsert {
+		return nil
+	}
+	block, no := s.Block(c.Block, e.Revision)
+	if no != nil {
+		return no
+	}
+	if c.Base != text.HashBlock(block) {
+		return refusal.Input("other-base", "the amendment is to words of %s with the hash %q, but on revision %d they have %q", c.Block, c.Base, e.Revision, text.HashBlock(block)).Naming(c.Block)
+	}
+	if c.Operation != events.OpText {
+		return nil
+	}
+	wording, err := text.Apply(block.Text, c.Edits)
+	if err != nil {
+		return refusal.Input("bad-edits", "the edits do not fit the words of %s: %v", c.Block, err).Naming(c.Block)
+	}
+	if c.Wording != text.HashText(wording) {
+		return refusal.Input("other-wording", "the edits give words with the hash %q, but signed was %q", text.HashText(wording), c.Wording).Naming(c.Block)
+	}
+	if !slices.EqualFunc(c.Edits, text.Edits(block.Text, wording), sameEdit) {
+		return refusal.Input("other-edits", "the edits give the words that were signed, but are not those of algorithm %d: compute them with it", text.Algorithm).Naming(c.Block)
+	}
+	return nil
+}
+
+// sameEdit is stricter than [text.Edit.Equals]: white space counts, and where it stands.
+func sameEdit(a, b text.Edit) bool {
+	return a.From == b.From && a.To == b.To && a.Bytes == b.Bytes && slices.Equal(a.New, b.New) &&
+		(a.After == nil) == (b.After == nil) && (a.After == nil || *a.After == *b.After)
+}
+
+// Block returns a block as it stood on a revision.
+func (s *State) Block(id string, revision int) (text.Block, *refusal.Refusal) {
+	b, ok := s.Text.Block(id, revision)
+	if !ok {
+		return text.Block{}, refusal.Of(refusal.Missing, "no-such-paragraph", "there is no paragraph %q on revision %d of %s", id, revision, s.Slug).Naming(id)
+	}
+	return b, nil
+}
+
+// Rebased is what becomes of an amendment to words that have moved on, ready to be
+// signed where it can be.
+type Rebased struct {
+	Revision int            `json:"revision"` // the present one
+	Fate     text.Fate      `json:"fate"`
+	Change   *events.Change `json:"change,omitempty"` // to be signed instead; absent where nothing is left to propose, or it is in conflict
+	Conflict []Clash        `json:"conflict,omitempty"`
+}
+
+// Clash is a place at which an amendment is in conflict.
+type Clash struct {
+	Block  string   `json:"paragraph"`
+	Own    string   `json:"words"`
+	Theirs string   `json:"theirs"`
+	With   []string `json:"with"` // amendments and revisions
+}
+
+// stale refuses an amendment to a revision that is not the latest, and says what it
+// would be on that one.
+func stale(s *State, e *events.AmendmentProposed, a text.Amendment) *refusal.Refusal {
+	state, err := s.Text.Stale(a)
+	if err != nil {
+		return refused(err)
+	}
+	ready := Rebased{Revision: s.Revision(), Fate: state.Fate}
+	for _, f := range state.Findings {
+		if f.Fate == text.Conflict {
+			ready.Conflict = append(ready.Conflict, Clash{Block: f.Block, Own: f.Own, Theirs: f.Theirs, With: causeNames(f.Causes)})
+		}
+	}
+	if state.Fate == text.Carried {
+		ready.Change = rebased(s, e.Change, state)
+	}
+	no := refusal.Of(refusal.Stale, "stale-text", "the amendment is to revision %d of %s, but the latest is %d: on that one it is %s", e.Revision, s.Slug, s.Revision(), state.Fate)
+	no.Ready = ready
+	return no
+}
+
+// rebased gives the change that an amendment, carried to the present text, asks for there.
+func rebased(s *State, c events.Change, state text.State) *events.Change {
+	switch c.Operation {
+	case events.OpText:
+		if len(state.Edits) == 0 {
+			return nil
+		}
+		block := state.Edits[0].Block
+		var edits []text.Edit
+		for _, p := range state.Edits {
+			if p.Block != block || p.Split {
+				return nil // a split took its words apart: it is to be filed anew, in pieces
+			}
+			edits = append(edits, p.Edit)
+		}
+		now, ok := s.Text.Block(block, s.Revision())
+		if !ok {
+			return nil
+		}
+		wording, err := text.Apply(now.Text, edits)
+		if err != nil {
+			return nil
+		}
+		c.Block, c.Base, c.Edits, c.Wording = block, text.HashBlock(now), text.Edits(now.Text, wording), text.HashText(wording)
+	case events.OpInsert:
+		c.Block = state.Place.After
+	default:
+		now, ok := s.Text.Block(c.Block, s.Revision())
+		if !ok {
+			return nil
+		}
+		c.Base = text.HashBlock(now)
+		if c.Operation == events.OpMove {
+			c.After = state.Place.After
+		}
+		if c.Operation == events.OpSplit {
+			if len(state.Edits) != 1 || !state.Edits[0].Split {
+				return nil
+			}
+			c.Block, c.Gap, c.Byte = state.Edits[0].Block, state.Edits[0].Edit.From, state.Edits[0].Edit.Bytes[0]
+			if now, ok = s.Text.Block(c.Block, s.Revision()); !ok {
+				return nil
+			}
+			c.Base = text.HashBlock(now)
+		}
+	}
+	return &c
+}
+
+func causeNames(causes []text.Cause) []string {
+	out := make([]string, len(causes))
+	for i, c := range causes {
+		out[i] = c.String()
+	}
+	return out
+}
+
+// textChange gives a change as events/text computes with it, and refuses what says
+// more or less than its operation needs.
+func textChange(c *events.Change) (text.Change, *refusal.Refusal) {
+	needs := events.Change{Operation: c.Operation}
+	var out text.Change
+	switch c.Operation {
+	case events.OpText:
+		needs.Block, needs.Base, needs.Edits, needs.Wording = c.Block, c.Base, c.Edits, c.Wording
+		out = text.Reword{Block: c.Block, Edits: c.Edits}
+	case events.OpInsert:
+		needs.Block, needs.Text, needs.Kind, needs.Level = c.Block, c.Text, c.Kind, c.Level
+		if no := knownKind(c.Kind); no != nil {
+			return nil, no
+		}
+		if c.Level < 0 || c.Level > MaxLevel {
+			return nil, refusal.Input("bad-level", "the new paragraph stands at level %d: 0 to %d are allowed", c.Level, MaxLevel)
+		}
+		if no := normal("of the new paragraph", c.Text); no != nil {
+			return nil, no
+		}
+		out = text.Insert{After: c.Block, Kind: c.Kind, Level: c.Level, Text: c.Text}
+	case events.OpDelete:
+		needs.Block, needs.Base = c.Block, c.Base
+		out = text.Delete{Block: c.Block}
+	case events.OpMove:
+		needs.Block, needs.Base, needs.After = c.Block, c.Base, c.After
+		out = text.Move{Block: c.Block, After: c.After}
+	case events.OpSplit:
+		needs.Block, needs.Base, needs.Gap, needs.Byte = c.Block, c.Base, c.Gap, c.Byte
+		out = text.Split{Block: c.Block, At: c.Gap, Byte: c.Byte}
+	case events.OpMerge:
+		needs.Block, needs.Base = c.Block, c.Base
+		out = text.Merge{Block: c.Block}
+	default:
+		return nil, refusal.Input("bad-operation", "%q is nothing that an amendment does", c.Operation)
+	}
+	if c.Operation != events.OpInsert && c.Block == "" {
+		return nil, refusal.Input("no-paragraph", "the amendment names no paragraph")
+	}
+	if needs.Text != c.Text || needs.Kind != c.Kind || needs.Level != c.Level || needs.After != c.After || needs.Gap != c.Gap ||
+		needs.Byte != c.Byte || needs.Base != c.Base || needs.Wording != c.Wording || len(needs.Edits) != len(c.Edits) {
+		return nil, refusal.Input("bad-change", "the amendment says more than %q needs", c.Operation)
+	}
+	return out, nil
+}
+
+// refused turns a refusal of the text into one of the report.
+func refused(err error) *refusal.Refusal {
+	var why *text.Refusal
+	if !errors.As(err, &why) {
+		return refusal.Input("bad-text", "%v", err)
+	}
+	names := append(slices.Clone(why.Amendments), why.Blocks...)
+	for _, p := range why.Pairs {
+		for _, id := range p {
+			if !slices.Contains(names, id) {
+				names = append(names, id)
+			}
+		}
+	}
+	ground, kind, rule := refusal.Forbidden, "bad-change", ""
+	switch why.Why {
+	case text.NotInText:
+		ground, kind = refusal.Missing, "no-such-paragraph"
+	case text.NoSuchAmendment:
+		ground, kind = refusal.Missing, "no-such-amendment"
+	case text.ChangesNothing:
+		kind, rule = "changes-nothing", "rule 130"
+	case text.IsDeletion:
+		ground, kind = refusal.Bad, "is-deletion"
+	case text.Touching:
+		kind, rule = "touching", "rule 130"
+	case text.NotCarried:
+		kind = "not-carried"
+	case text.NoPlaceToSplit, text.NoNextBlock:
+		kind = "no-such-place"
+	case text.NotNormal, text.NoWords, text.EditsDoNotFit, text.PlanDoesNotFit, text.IDTaken, text.TwoDecisions, text.WordsAndRedraft:
+		ground, kind = refusal.Bad, "bad-change"
+	}
+	no := refusal.Of(ground, kind, "%v", why).Naming(names...)
+	no.Rule = rule
+	return no
+}

@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"concord/aggregates/refusal"
+	"concord/events"
+	"concord/events/text"
+)
+
+func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
+	if c.Base != s.Hash() {
+		return nil, refusal.Of(refusal.Stale, "stale-text", "the revision is of a text with the hash %q, but %s at revision %d has %q", c.Base, s.Slug, s.Revision(), s.Hash())
+	}
+	if len(c.Incorporate)+len(c.Decline)+len(c.Set) > MaxNamed {
+		return nil, refusal.Input("too-many", "a revision names at most %d amendments and paragraphs", MaxNamed)
+	}
+	for _, id := range append(append([]string(nil), c.Incorporate...), c.Decline...) {
+		if _, no := undecided(s, id); no != nil {
+			return nil, no
+		}
+	}
+	r := text.Revision{Incorporate: c.Incorporate, Decline: c.Decline, Set: c.Set}
+	if c.Redraft != "" {
+		var plan text.Plan
+		if err := events.UnmarshalJSON(m.Attachments[c.Redraft], &plan); err != nil {
+			return nil, refusal.Input("bad-draft", "the plan of the redraft cannot be read: %v", err)
+		}
+		if no := checkBlocks(plan.Blocks); no != nil {
+			return nil, no
+		}
+		r.Redraft = &plan
+	}
+	after, err := s.Text.Revise(r)
+	if err != nil {
+		return nil, refused(err)
+	}
+	now := after.Current()
+	if len(now) == 0 {
+		return nil, refusal.Forbid("empty-text", "nothing would be left of %s", s.Slug)
+	}
+	e := events.ReportRevised{
+		Report: s.Slug, Revision: s.Revision() + 1, Incorporate: c.Incorporate, Decline: c.Decline, Set: c.Set,
+		Redraft: c.Redraft, Hash: text.HashReport(now), Algorithm: text.Algorithm,
+	}
+	if len(c.Incorporate)+len(c.Decline)+len(c.Set) == 0 && e.Hash == s.Hash() {
+		return nil, refusal.Forbid("changes-nothing", "the revision of %s changes nothing", s.Slug)
+	}
+	if r.Redraft == nil {
+		return []events.Event{e}, nil
+	}
+	e.Blocks = len(r.Redraft.Blocks)
+	return append([]events.Event{e}, packed(r.Redraft.Blocks,
+		func(from int, some []text.Block) events.Event {
+			return events.RevisionBlocks{Report: s.Slug, Revision: e.Revision, From: from, Blocks: some}
+		},
+		func(block, piece string) events.Event {
+			return events.BlockContinued{Report: s.Slug, Block: block, Text: piece}
+		})...), nil
+}
+
+func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
+	if c.Base != s.Hash() {
+		return nil, refusal.Of(refusal.Stale, "stale-text", "the gavel is for a text with the hash %q, but %s at revision %d has %q", c.Base, s.Slug, s.Revision(), s.Hash())
+	}
+	for _, id := range c.KeepBrackets {
+		b, no := s.Block(id, s.Revision())
+		if no != nil {
+			return nil, no
+		}
+		if !strings.ContainsAny(b.Text, "[]［］") {
+			return nil, refusal.Input("no-brackets", "there are no brackets in %s to keep", id).Naming(id)
+		}
+	}
+	if left := Blockers(s, c.KeepBrackets); len(left) > 0 {
+		no := refusal.Forbid("not-adoptable", "%s cannot be adopted: %s", s.Slug, summed(left)).By("consensus")
+		no.Ready = left
+		return nil, no
+	}
+	return []events.Event{events.ReportAdopted{Report: s.Slug, Revision: s.Revision(), Hash: s.Hash(), KeepBrackets: c.KeepBrackets}}, nil
+}
+
+// summed tells the first things that stand in the way, and how many more there are.
+func summed(left []Blocker) string {
+	const told = 5
+	var out strings.Builder
+	for i, b := range left {
+		if i == told {
+			fmt.Fprintf(&out, "; and %d more", len(left)-told)
+			break
+		}
+		if i > 0 {
+			out.WriteString("; ")
+		}
+		out.WriteString(b.Detail)
+	}
+	return out.String()
+}

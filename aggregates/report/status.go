@@ -1,0 +1,135 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"concord/events/text"
+)
+
+// Status is where a paragraph or a report stands. A paragraph's is the first of
+// these that holds.
+type Status string
+
+// The statuses. Of a report: adopted, ready (nothing in the way), open.
+const (
+	StatusAdopted   Status = "adopted"
+	StatusBracketed Status = "bracketed" // literal brackets in its words
+	StatusPending   Status = "pending"   // open amendments
+	StatusClean     Status = "clean"
+	StatusReady     Status = "ready"
+	StatusOpen      Status = "open"
+)
+
+// Blocker is one thing that stands between the text and its adoption.
+type Blocker struct {
+	Kind        BlockerKind `json:"kind"`
+	Paragraph   string      `json:"paragraph,omitempty"`
+	Amendment   string      `json:"amendment,omitempty"`
+	Participant string      `json:"participant,omitempty"`
+	Detail      string      `json:"detail"`
+}
+
+// BlockerKind says what kind of thing stands in the way.
+type BlockerKind string
+
+// The kinds of blocker.
+const (
+	BlockerAmendment BlockerKind = "amendment" // not disposed of
+	BlockerBracket   BlockerKind = "bracket"   // not meant to stay, as in [sic]
+)
+
+// Blockers lists what stands between the present text and adoption, in the order
+// of the text: the gavel is refused with it, and the status shows it. Keep names
+// the blocks whose brackets are meant to stay.
+func Blockers(s *State, keep []string) []Blocker {
+	if s.Adopted != nil || !s.Tabled() {
+		return nil
+	}
+	blocks := s.Text.Current()
+	place := make(map[string]int, len(blocks))
+	numbers := text.Numbers(blocks)
+	for i, b := range blocks {
+		place[b.ID] = i
+	}
+	brackets := text.ScanBrackets(blocks)
+	found := make([][]Blocker, len(blocks)+1) // the last: of no block that is there now
+	for i, b := range blocks {
+		if slices.Contains(keep, b.ID) {
+			continue
+		}
+		if n := brackets.Opening[i]; n > 0 {
+			found[i] = append(found[i], Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has %s", named(b, numbers[i]), counted(n, "square bracket"))})
+		} else if strings.ContainsAny(b.Text, "]］") {
+			found[i] = append(found[i], Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has a closing square bracket", named(b, numbers[i]))})
+		}
+	}
+	for a := range s.Open() {
+		state, err := s.Text.State(a.Amendment)
+		if err != nil || state.Fate == text.Absorbed {
+			continue // what was absorbed is in the text, or what it took out is gone
+		}
+		at, ok := place[a.Change.Block]
+		if !ok {
+			at = len(blocks)
+		}
+		what := "has not been disposed of"
+		if state.Fate == text.Conflict {
+			what = "is in conflict and has not been disposed of"
+		}
+		found[at] = append(found[at], Blocker{
+			Kind: BlockerAmendment, Paragraph: a.Change.Block, Amendment: a.Amendment, Participant: a.By,
+			Detail: fmt.Sprintf("%s of %s %s", a.Amendment, a.By, what),
+		})
+	}
+	return slices.Concat(found...)
+}
+
+// Open iterates over the amendments on which nothing final has been decided, in
+// order of the log.
+func (s *State) Open() func(yield func(*Amendment) bool) {
+	return func(yield func(*Amendment) bool) {
+		s.Amendments(func(a *Amendment) bool { return a.Decided() || yield(a) })
+	}
+}
+
+// ReportStatus returns where the report stands.
+func ReportStatus(s *State) Status {
+	switch {
+	case s.Adopted != nil:
+		return StatusAdopted
+	case len(Blockers(s, nil)) == 0:
+		return StatusReady
+	}
+	return StatusOpen
+}
+
+// BlockStatus returns where a block stands, given its brackets and how many open
+// amendments there are to it.
+func BlockStatus(s *State, brackets, amendments int) Status {
+	switch {
+	case s.Adopted != nil:
+		return StatusAdopted
+	case brackets > 0:
+		return StatusBracketed
+	case amendments > 0:
+		return StatusPending
+	}
+	return StatusClean
+}
+
+// named names a block for people: by its number where it has one.
+func named(b text.Block, number string) string {
+	if number != "" {
+		return fmt.Sprintf("%s %s", b.Kind, number)
+	}
+	return fmt.Sprintf("%s %s", b.Kind, b.ID)
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "one " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
