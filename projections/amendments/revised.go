@@ -1,0 +1,44 @@
+package amendments
+
+import (
+	"slices"
+
+	"concord/aggregates/report"
+	"concord/events/text"
+)
+
+// Outcome says what became of the amendments when a revision was issued: those that
+// were open then and left so, as they stood once it was there. It is false if there
+// is no such revision, or it is the text as tabled.
+func Outcome(r *report.State, revision int) (Revised, bool) {
+	if revision < 1 || revision > r.Revision() {
+		return Revised{}, false
+	}
+	issue := &r.Issues[revision]
+	out := Revised{
+		Report: r.Slug, Revision: revision, Incorporated: orNone(issue.Incorporate), Declined: orNone(issue.Decline),
+		Carried: []string{}, Absorbed: []string{}, Conflicts: []InConflict{},
+	}
+	r.Amendments(func(a *report.Amendment) bool {
+		decided := slices.Contains(issue.Incorporate, a.Amendment) || slices.Contains(issue.Decline, a.Amendment)
+		if a.Seq > issue.Seq || decided {
+			return true
+		}
+		// One that was decided earlier, or withdrawn since, is not open.
+		s, err := r.Text.StateAt(a.Amendment, revision)
+		if err != nil || s.Decision != text.Open {
+			return true
+		}
+		switch s.Fate {
+		case text.Carried:
+			out.Carried = append(out.Carried, a.Amendment)
+		case text.Absorbed:
+			out.Absorbed = append(out.Absorbed, a.Amendment)
+		case text.Conflict:
+			c := conflict(s)
+			out.Conflicts = append(out.Conflicts, InConflict{Amendment: a.Amendment, With: c.With, Paragraph: a.Change.Block, Words: c.Words})
+		}
+		return true
+	})
+	return out, true
+}

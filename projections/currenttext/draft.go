@@ -1,0 +1,102 @@
+package currenttext
+
+import (
+	"strconv"
+
+	"concord/aggregates/report"
+	"concord/events/text"
+)
+
+// Drafts gives the texts of a report as they were circulated, each read once. It is
+// not for several goroutines at a time.
+type Drafts struct {
+	report *report.State
+	read   map[int]*Draft
+}
+
+// Draft is the text of one revision with the numbers that it was circulated with.
+type Draft struct {
+	Revision int
+	Blocks   []text.Block
+	Numbers  []string // one for each block
+	at       map[string]int
+}
+
+// DraftsOf gives the drafts of a report.
+func DraftsOf(r *report.State) *Drafts {
+	return &Drafts{report: r, read: map[int]*Draft{}}
+}
+
+// Of returns the text of a revision; one without blocks if there is none.
+func (d *Drafts) Of(revision int) *Draft {
+	if read, ok := d.read[revision]; ok {
+		return read
+	}
+	var blocks []text.Block
+	if revision >= 0 && revision <= d.report.Revision() {
+		// The text has every revision that was issued: there is no error.
+		blocks, _ = d.report.Text.Blocks(revision)
+	}
+	read := newDraft(revision, blocks)
+	d.read[revision] = read
+	return read
+}
+
+func newDraft(revision int, blocks []text.Block) *Draft {
+	d := &Draft{Revision: revision, Blocks: blocks, Numbers: text.Numbers(blocks), at: make(map[string]int, len(blocks))}
+	for i, b := range blocks {
+		d.at[b.ID] = i
+	}
+	return d
+}
+
+// RevisionName names a revision as people do.
+func RevisionName(n int) string {
+	if n == 0 {
+		return "the draft as tabled"
+	}
+	return "Rev." + strconv.Itoa(n)
+}
+
+// Index returns where a block stands in the draft.
+func (d *Draft) Index(id string) (int, bool) {
+	i, ok := d.at[id]
+	return i, ok
+}
+
+// Block returns a block of the draft.
+func (d *Draft) Block(id string) (text.Block, bool) {
+	i, ok := d.at[id]
+	if !ok {
+		return text.Block{}, false
+	}
+	return d.Blocks[i], true
+}
+
+// Number returns the number that a block is printed with, or "".
+func (d *Draft) Number(id string) string {
+	if i, ok := d.at[id]; ok {
+		return d.Numbers[i]
+	}
+	return ""
+}
+
+// Name calls a block as people do: "paragraph 12", "sub-paragraph (a) [p14]",
+// "the heading [h2]". A block that is not in the draft goes by its id.
+func (d *Draft) Name(id string) string {
+	i, ok := d.at[id]
+	if !ok {
+		return "the paragraph [" + id + "]"
+	}
+	switch d.Blocks[i].Kind {
+	case text.Paragraph:
+		return "paragraph " + d.Numbers[i]
+	case text.SubParagraph:
+		return "sub-paragraph " + d.Numbers[i] + " [" + id + "]"
+	case text.Footnote:
+		return "footnote " + d.Numbers[i]
+	case text.Heading, text.Article:
+		return "the heading [" + id + "]"
+	}
+	return "the text [" + id + "]"
+}

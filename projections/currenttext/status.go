@@ -1,0 +1,88 @@
+package currenttext
+
+import (
+	"concord/aggregates/report"
+	"concord/events/text"
+)
+
+// Standing is what stands between a report and its adoption, as a list that can be
+// worked off.
+type Standing struct {
+	Report    string           `json:"report"`
+	Revision  int              `json:"revision"`
+	Status    report.Status    `json:"status"`
+	Adoptable bool             `json:"adoptable"` // nothing bars the gavel
+	Blockers  []report.Blocker `json:"blockers"`
+	Counts    Counts           `json:"counts"`
+}
+
+// Counts are figures of a report.
+type Counts struct {
+	Paragraphs int `json:"paragraphs"` // blocks of every kind
+	Clean      int `json:"clean"`      // of these, by status
+	Pending    int `json:"pending"`
+	Bracketed  int `json:"bracketed"`
+	Adopted    int `json:"adopted"`
+	Brackets   int `json:"brackets"` // opening ones
+	Words      int `json:"words"`
+
+	Amendments   int `json:"amendments"` // all that were ever filed
+	Open         int `json:"open"`       // of these, by state
+	Conflict     int `json:"conflict"`
+	Absorbed     int `json:"absorbed"`
+	Incorporated int `json:"incorporated"`
+	Declined     int `json:"declined"`
+	Withdrawn    int `json:"withdrawn"`
+}
+
+// StatusOf says how far a report is from adoption. What bars it is what the gavel is
+// refused with: [report.Blockers].
+func StatusOf(r *report.State) Standing {
+	out := Standing{Report: r.Slug, Revision: r.Revision(), Status: report.ReportStatus(r), Blockers: report.Blockers(r, nil)}
+	if out.Blockers == nil {
+		out.Blockers = []report.Blocker{}
+	}
+	out.Adoptable = out.Status == report.StatusReady
+	s := newShower(r, r.Revision())
+	for i := range s.draft.Blocks {
+		switch s.status(i) {
+		case report.StatusAdopted:
+			out.Counts.Adopted++
+		case report.StatusBracketed:
+			out.Counts.Bracketed++
+		case report.StatusPending:
+			out.Counts.Pending++
+		case report.StatusClean:
+			out.Counts.Clean++
+		}
+	}
+	out.Counts.Paragraphs = len(s.draft.Blocks)
+	out.Counts.Brackets, out.Counts.Words = s.figures()
+	r.Amendments(func(a *report.Amendment) bool {
+		out.Counts.Amendments++
+		*out.Counts.of(r, a)++
+		return true
+	})
+	return out
+}
+
+// of returns the figure that an amendment counts in.
+func (c *Counts) of(r *report.State, a *report.Amendment) *int {
+	switch {
+	case a.WithdrawnAt != 0:
+		return &c.Withdrawn
+	case a.DeclinedAt != 0:
+		return &c.Declined
+	case a.TakenUpAt != 0:
+		return &c.Incorporated
+	}
+	if now, err := r.Text.State(a.Amendment); err == nil {
+		switch now.Fate {
+		case text.Conflict:
+			return &c.Conflict
+		case text.Absorbed:
+			return &c.Absorbed
+		}
+	}
+	return &c.Open
+}

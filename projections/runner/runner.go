@@ -1,0 +1,209 @@
+package runner
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+
+	"concord/events"
+)
+
+// DefaultEvery is how many events lie between two roots that are kept, unless
+// [Options] say otherwise.
+const DefaultEvery = 1_000
+
+// waiting is how many decoded commands may wait to be applied. The reader of the
+// log waits when there are more.
+const waiting = 64
+
+// Options are the runner's settings.
+type Options struct {
+	// Acknowledged blocks until the node knows that the event seq is durable, or
+	// ctx ends. Nil publishes what the log gives: for a node that only reads, and
+	// to which the log gives nothing that is not durable.
+	Acknowledged func(ctx context.Context, seq uint64) error
+	Every        int          // events between two kept roots; 0: DefaultEvery
+	Logger       *slog.Logger // nil drops the lines
+}
+
+// Runner keeps the readings of one log. Its methods are safe for concurrent use.
+type Runner struct {
+	source  Source
+	options Options
+	current atomic.Pointer[Root]
+	seen    atomic.Uint64 // the last event that the log gave
+
+	mu    sync.Mutex
+	kept  []*Root       // from the empty one on, in order
+	moved chan struct{} // closed when current moves on or the runner stops, then replaced
+	err   error         // why it stopped
+
+	notices notices // of changes
+
+	cancel  context.CancelFunc
+	stopped chan struct{} // closed when nothing runs any more
+}
+
+// Open starts a runner on a log and returns at once; [Runner.Wait] tells when it
+// has come somewhere. It runs until ctx ends, it is closed, or the log is damaged.
+func Open(ctx context.Context, source Source, o Options) *Runner {
+	if o.Every <= 0 {
+		o.Every = DefaultEvery
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	r := &Runner{source: source, options: o, moved: make(chan struct{}), stopped: make(chan struct{})}
+	empty := &Root{}
+	r.current.Store(empty)
+	r.kept = []*Root{empty}
+	ctx, r.cancel = context.WithCancel(ctx)
+	go r.run(ctx)
+	return r
+}
+
+// Close stops the runner. The last root stays readable.
+func (r *Runner) Close() {
+	r.cancel()
+	<-r.stopped
+}
+
+// run reads and applies until either ends.
+func (r *Runner) run(ctx context.Context) {
+	defer close(r.stopped)
+	ctx, cancel := context.WithCancelCause(ctx)
+	decoded := make(chan []events.Record, waiting)
+	applied := make(chan struct{})
+	go func() {
+		defer close(applied)
+		if err := r.apply(ctx, decoded); err != nil {
+			cancel(err)
+		}
+	}()
+	err := r.follow(ctx, decoded)
+	close(decoded)
+	<-applied // what was read whole before a gap is good, and is published
+	if cause := context.Cause(ctx); cause != nil {
+		err = cause
+	}
+	if ctx.Err() != nil && (err == context.Canceled || err == context.DeadlineExceeded) {
+		err = ErrClosed
+	}
+	cancel(nil)
+	r.stop(err)
+}
+
+// follow reads the log and decodes it.
+func (r *Runner) follow(ctx context.Context, decoded chan<- []events.Record) error {
+	reading := commands{whole: func(command []events.Record) error {
+		select {
+		case decoded <- command:
+			return nil
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}}
+	return r.source.Follow(ctx, 1, func(s events.Stored) error {
+		if err := reading.event(s); err != nil {
+			return err
+		}
+		r.seen.Store(s.Seq)
+		return nil
+	})
+}
+
+// apply applies commands and publishes what is durable.
+func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record) error {
+	for command := range decoded {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if acknowledged := r.options.Acknowledged; acknowledged != nil {
+			if err := acknowledged(ctx, command[len(command)-1].Seq); err != nil {
+				return err
+			}
+		}
+		next, err := r.current.Load().after(command)
+		if err != nil {
+			return err
+		}
+		r.publish(next)
+	}
+	return nil
+}
+
+func (r *Runner) publish(next *Root) {
+	every := uint64(r.options.Every)
+	before := r.current.Swap(next)
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if next.Seq/every > before.Seq/every {
+		r.kept = append(r.kept, next)
+	}
+	close(r.moved)
+	r.moved = make(chan struct{})
+}
+
+func (r *Runner) stop(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = err
+	close(r.moved)
+	r.moved = make(chan struct{})
+	if err != ErrClosed {
+		r.options.Logger.Error("the readings stopped", "seq", r.current.Load().Seq, "error", err)
+	}
+}
+
+// Current returns the newest root that is durable. Before the first event it is
+// the empty one.
+func (r *Runner) Current() *Root { return r.current.Load() }
+
+// Err returns nil while the runner runs, else why it stopped.
+func (r *Runner) Err() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+// Wait waits until the event seq is in the current root and returns that, so that
+// who writes reads its own write. If the runner has stopped before, the error is
+// that of [Runner.Err].
+func (r *Runner) Wait(ctx context.Context, seq uint64) (*Root, error) {
+	for {
+		r.mu.Lock()
+		moved, err := r.moved, r.err
+		r.mu.Unlock()
+		if root := r.current.Load(); root.Seq >= seq {
+			return root, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-moved:
+		}
+	}
+}
+
+// Figures say how the runner is doing.
+type Figures struct {
+	Seq    uint64 // of the current root
+	Seen   uint64 // the last event that the log gave; what lies between waits to be durable
+	Behind uint64 // Seen − Seq
+	Kept   int    // roots kept for the past, the empty one with them
+	Acts   int    // of the history
+}
+
+// Figures returns the runner's figures.
+func (r *Runner) Figures() Figures {
+	root := r.current.Load()
+	r.mu.Lock()
+	kept := len(r.kept)
+	r.mu.Unlock()
+	seen := max(r.seen.Load(), root.Seq)
+	return Figures{Seq: root.Seq, Seen: seen, Behind: seen - root.Seq, Kept: kept, Acts: root.History.Len()}
+}
