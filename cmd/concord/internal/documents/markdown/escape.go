@@ -67,13 +67,15 @@ func withBackslashes(words string, escaped []bool) (source string, places []int)
 }
 
 // guardStart puts a backslash into the beginning of a paragraph that Read would
-// take for something else: "1. ", "# ", "> ", "- ".
+// take for something else: "1. ", "# ", "> ", "- ", a byte order mark.
 func guardStart(words string) string {
-	if startsText(words) {
+	switch { // what no backslash guards
+	case strings.HasPrefix(words, "•"):
+		return "&bull;" + words[len("•"):]
+	case strings.HasPrefix(words, "\uFEFF"):
+		return "&#xFEFF;" + words[len("\uFEFF"):]
+	case startsText(words):
 		return words
-	}
-	if rest, ok := strings.CutPrefix(words, "•"); ok { // which no backslash guards
-		return "&bull;" + rest
 	}
 	for i := 0; i < len(words); i++ {
 		if isPunctuation(words[i]) {

@@ -64,6 +64,7 @@ func (s *scanner) step(at int) (int, error) {
 			s.open = nil
 			return at + 1, nil
 		}
+		s.lines[at] = l // for those below that look at more than one line
 	}
 	if strings.HasPrefix(l.text, "{:") && isAttribute(l.text) {
 		s.attribute(l)
