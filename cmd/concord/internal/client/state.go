@@ -1,0 +1,95 @@
+package client
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"concord/aggregates/refusal"
+	"concord/aggregates/report"
+	"concord/events"
+)
+
+// ReportState reads the events of a report and puts them together as the node does:
+// what has to be computed on the whole text, with every amendment, is computed on
+// this.
+func (c *Client) ReportState(ctx context.Context, slug string) (report.State, error) {
+	var (
+		s    report.State
+		part int
+		last string
+	)
+	err := c.Events(ctx, Selection{Report: slug}, func(e Event) error {
+		if part++; e.Command != last {
+			last, part = e.Command, 1
+		}
+		r, err := e.record(part)
+		if err != nil {
+			return fmt.Errorf("the log of %s cannot be read: %w", c.server, err)
+		}
+		s, err = report.Evolve(s, &r)
+		return err
+	})
+	if err == nil && !s.Tabled() {
+		err = refusal.NotFound("report", slug)
+	}
+	return s, err
+}
+
+// After returns what a report would be behind the events of a trial, if they came
+// from an actor at a time.
+func (t Trial) After(s report.State, seq uint64, actor string, at time.Time) (report.State, error) {
+	command, err := uuid.NewV7()
+	if err != nil {
+		return s, err
+	}
+	for i, would := range t.Events {
+		e := Event{
+			Seq: seq + uint64(i) + 1, Time: events.Time(at), Type: would.Type, Subject: would.Subject, Actor: actor,
+			Via: string(events.ViaOwnKey), Command: command.String(), Data: would.Data,
+		}
+		r, err := e.record(i + 1)
+		if err != nil {
+			return s, fmt.Errorf("what the node says would happen cannot be read: %w", err)
+		}
+		if s, err = report.Evolve(s, &r); err != nil {
+			return s, err
+		}
+	}
+	return s, nil
+}
+
+// record reads an event as it was read off the log: which part of its command it is
+// the caller counts, since the parts of other aggregates may be missing.
+func (e Event) record(part int) (events.Record, error) {
+	group, rest, _ := strings.Cut(e.Subject, ".")
+	kind, rest, _ := strings.Cut(rest, ".")
+	id := rest
+	if dot := strings.LastIndexByte(rest, '.'); dot >= 0 {
+		id = rest[:dot]
+	}
+	command, err := uuid.Parse(e.Command)
+	if err != nil {
+		return events.Record{}, fmt.Errorf("event %d: %w", e.Seq, err)
+	}
+	h := events.Header{
+		{Name: events.HeaderID, Value: events.EventID(command, part).String()},
+		{Name: events.HeaderSource, Value: "concord:" + group},
+		{Name: events.HeaderSpec, Value: "1.0"},
+		{Name: events.HeaderType, Value: e.Type},
+		{Name: events.HeaderTime, Value: events.FormatTime(e.Time)},
+		{Name: events.HeaderSubject, Value: kind + "/" + id},
+		{Name: events.HeaderActor, Value: e.Actor},
+	}
+	if e.For != "" {
+		h = append(h, events.Field{Name: events.HeaderFor, Value: e.For})
+	}
+	h = append(h,
+		events.Field{Name: events.HeaderVia, Value: e.Via},
+		events.Field{Name: events.HeaderCommand, Value: e.Command},
+		events.Field{Name: events.HeaderPart, Value: fmt.Sprintf("%d/%d", part, part)})
+	return events.Decode(events.Stored{Seq: e.Seq, Message: events.Message{Subject: e.Subject, Header: h, Data: e.Data}})
+}

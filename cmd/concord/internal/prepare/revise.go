@@ -1,0 +1,141 @@
+package prepare
+
+import (
+	"slices"
+	"strings"
+
+	"concord/aggregates/group"
+	"concord/aggregates/report"
+	"concord/cmd/concord/internal/documents/markdown"
+	"concord/events"
+	"concord/events/text"
+)
+
+// Revision is what the Chair wants in the next revision.
+type Revision struct {
+	Incorporate []string // amendments
+	Decline     []string
+	Uncontested bool    // and every open amendment that touches no other
+	Set         []Words // words of the Chair's own
+	Redraft     []byte  // a new text of the whole, in Markdown; nil: none
+}
+
+// Words are what a paragraph is to say: none delete it.
+type Words struct {
+	Paragraph string // as a person names it; or the id of an amendment that brings a paragraph
+	Text      string
+}
+
+// Revising is a revision that is ready to be signed.
+type Revising struct {
+	Command     report.Revise
+	Attachments [][]byte
+	Warnings    []markdown.Warning // of a redraft
+}
+
+// Revise prepares the next revision of a report. The error is what is wrong with the
+// words ([*markdown.Error], [*text.Fault], [*NoParagraphError],
+// [*text.AmbiguousBlock]), or the [*refusal.Refusal] that the decider would give.
+func Revise(s *report.State, r Revision) (Revising, error) {
+	incorporate, decline := ids(r.Incorporate), ids(r.Decline)
+	if r.Uncontested {
+		incorporate = append(incorporate, uncontested(s, incorporate, decline)...)
+	}
+	out := Revising{Command: report.Revise{Report: s.Slug, Base: s.Hash(), Incorporate: incorporate, Decline: decline}}
+	decisions := text.Revision{Incorporate: incorporate, Decline: decline}
+	if no := foreseen(s, out.Command); no != nil {
+		return out, no
+	}
+	draft := draftOf(s)
+	for _, w := range r.Set {
+		block := strings.ToUpper(w.Paragraph)
+		if !slices.Contains(incorporate, block) {
+			i, err := draft.Find(w.Paragraph)
+			if err != nil {
+				return out, err
+			}
+			block = draft.Blocks[i].ID
+		}
+		words, err := normal(w.Text)
+		if err != nil {
+			return out, err
+		}
+		setting, err := s.Text.PlanSetting(decisions, block, words)
+		if err != nil {
+			return out, err
+		}
+		out.Command.Set = append(out.Command.Set, setting)
+	}
+	if r.Redraft == nil {
+		return out, nil
+	}
+	file, err := markdown.Read(r.Redraft)
+	if err != nil {
+		return out, err
+	}
+	plan, err := s.Text.PlanRedraft(decisions, file.Blocks)
+	if err != nil {
+		return out, err
+	}
+	content, err := events.MarshalJSON(plan)
+	if err != nil {
+		return out, err
+	}
+	out.Warnings = file.Warnings
+	out.Command.Redraft, out.Attachments = nameOf(content), [][]byte{content}
+	return out, nil
+}
+
+// foreseen asks the decider about the amendments that a revision names, so that what
+// it refuses in them is told before words are computed on top of it.
+func foreseen(s *report.State, c report.Revise) error {
+	if len(c.Incorporate)+len(c.Decline) == 0 {
+		return nil
+	}
+	if _, no := report.Decide(&group.State{}, s, c, report.Meta{Report: s.Slug}); no != nil {
+		return no
+	}
+	return nil
+}
+
+// draftOf returns the latest text of a report.
+func draftOf(s *report.State) Draft {
+	d := Draft{Report: s.Slug, Revision: s.Revision(), Hash: s.Hash(), Blocks: s.Text.Current()}
+	d.Numbers = text.Numbers(d.Blocks)
+	return d
+}
+
+// ids reads ids of amendments, each once: "a14" is A14.
+func ids(typed []string) []string {
+	var out []string
+	for _, id := range typed {
+		if id = strings.ToUpper(strings.TrimSpace(id)); id != "" && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// uncontested returns the open amendments that could be incorporated and touch no
+// other open one, in order of the log, without those named already. One that is
+// declined in the same revision is not open any more.
+func uncontested(s *report.State, named, declined []string) []string {
+	touched := map[string]bool{}
+	touches, _ := s.Text.Pairs()
+	for _, p := range touches {
+		if !slices.Contains(declined, p[0]) && !slices.Contains(declined, p[1]) {
+			touched[p[0]], touched[p[1]] = true, true
+		}
+	}
+	var out []string
+	for a := range s.Open() {
+		id := a.Amendment
+		if touched[id] || slices.Contains(named, id) || slices.Contains(declined, id) {
+			continue
+		}
+		if state, err := s.Text.State(id); err == nil && state.Fate == text.Carried {
+			out = append(out, id)
+		}
+	}
+	return out
+}
