@@ -33,6 +33,7 @@ type passage struct {
 	text    []Token // of the new blocks run together
 	cuts    []int   // where in text each new block begins
 	move    move    // from joined to text
+	recut   bool    // words ran together, so that the move is that of the edits between the texts
 }
 
 // occurrence is something that a revision did to a block.

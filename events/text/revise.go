@@ -199,7 +199,7 @@ func (p *passage) become(blocks []Block, made []Token, cuts []int, into ...*bloc
 	}
 	if !same {
 		p.text, p.cuts = runTogether(p.new)
-		p.move = directMove(p.joined, p.text, p.causes)
+		p.move, p.recut = directMove(p.joined, p.text, p.causes), true
 	}
 }
 

@@ -154,10 +154,16 @@ func (d *Document) refile(e *entry) (*entry, error) {
 	return filed, nil
 }
 
+// goneFinding is the reason for all edits of a block that is gone: their new words, or
+// the words that they delete.
 func (r *result) goneFinding() Finding {
 	own := ""
 	for _, e := range r.strand.edits {
-		own += Join(e.new)
+		if e.deletes() {
+			own += Join(r.base.tokens[e.from:e.to])
+		} else {
+			own += Join(e.new)
+		}
 	}
 	return Finding{Block: r.block, Fate: Conflict, Own: own, Causes: r.gone.causes}
 }
