@@ -14,7 +14,7 @@ var articleWords = []string{"article", "artículo", "articulo", "статья", 
 // isArticle says whether the text of a heading is that of an article: "Article 3
 // (mitigation)", "[Article 3bis] (REDD-plus)", "第三条".
 func isArticle(title string) bool {
-	title = strings.ToLower(strings.TrimLeft(title, "[([ "))
+	title = strings.ToLower(strings.TrimLeft(title, "[( "))
 	for _, word := range articleWords {
 		rest, ok := strings.CutPrefix(title, word)
 		if !ok {
@@ -23,7 +23,7 @@ func isArticle(title string) bool {
 		if word == "第" {
 			return strings.Contains(rest, "条")
 		}
-		rest = strings.TrimLeft(rest, " \u00A0[")
+		rest = strings.TrimLeft(rest, "\u00A0 [")
 		for _, r := range rest {
 			return unicode.IsNumber(r) || strings.Trim(firstWord(rest), "ivxl") == ""
 		}

@@ -9,14 +9,13 @@ import (
 // run is a run of asterisks or of underscores: marks of emphasis as far as they
 // find a partner (the rules of CommonMark 0.31, 6.2), else text.
 type run struct {
-	sign             byte
-	size             int // as it stands
-	left             int // of it that has no partner
-	opens, closes    bool
-	within           int  // number of the span of the innermost bracket that is open here; -1
-	insideOut        bool // a closing bracket follows: the partner must be inside that pair
-	from             int  // in the source
-	openedButNotShut bool
+	sign          byte
+	size          int // as it stands
+	left          int // of it that has no partner
+	opens, closes bool
+	within        int  // number of the span of the innermost bracket that is open here; -1
+	insideOut     bool // a closing bracket follows: the partner must be inside that pair
+	from          int  // in the source
 }
 
 // addRun takes the run that begins at a place.

@@ -20,27 +20,11 @@ func parseOption(s string) (string, bool) {
 	for marks < len(s) && marks < 3 && (s[marks] == '*' || s[marks] == '_') && s[marks] == s[0] {
 		marks++
 	}
-	at := marks
-	word := ""
-	for _, w := range optionWords {
-		if len(s)-at >= len(w) && strings.ToLower(s[at:at+len(w)]) == w {
-			word = w
-			break
-		}
-	}
-	if word == "" {
+	size := optionHead(s[marks:])
+	if size == 0 {
 		return "", false
 	}
-	at += len(word)
-	apart := at < len(s) && s[at] == ' '
-	for at < len(s) && s[at] == ' ' {
-		at++
-	}
-	size := optionName(s[at:])
-	if size == 0 || !apart && !mayFollow(s[at:]) {
-		return "", false
-	}
-	at += size
+	at := marks + size
 	for size = noteCall(s[at:]); size > 0; size = noteCall(s[at:]) { // **Option 1[^6]:**
 		at += size
 	}
@@ -58,6 +42,30 @@ func parseOption(s string) (string, bool) {
 	// **Option 2 (the Chair's):** is one, **Option 1 and option 2 …** is a note.
 	next, _ := utf8.DecodeRuneInString(strings.TrimLeft(s[at:], " "))
 	return s, marks > 1 && strings.Contains(s[at:], s[:marks]) && (colon > 0 || isSign(next))
+}
+
+// optionHead is the length of the words "Option 1" at the beginning of s; 0 if there
+// are none.
+func optionHead(s string) int {
+	at := 0
+	for _, word := range optionWords {
+		if len(s) >= len(word) && strings.ToLower(s[:len(word)]) == word {
+			at = len(word)
+			break
+		}
+	}
+	if at == 0 {
+		return 0
+	}
+	apart := at < len(s) && s[at] == ' '
+	for at < len(s) && s[at] == ' ' {
+		at++
+	}
+	size := optionName(s[at:])
+	if size == 0 || !apart && !mayFollow(s[at:]) {
+		return 0
+	}
+	return at + size
 }
 
 // optionName is the length of what an option is called at the beginning of s:

@@ -162,14 +162,14 @@ func (w *writer) item(level int, bullet bool) string {
 	return indent
 }
 
-// bold puts the words with which an option begins in bold.
+// bold puts the words with which an option begins in bold, where they stand apart.
 func bold(words string) string {
-	colon := strings.IndexAny(words, ":：")
-	if _, ok := parseOption(words); !ok || colon < 0 {
+	end := optionHead(words)
+	if end == 0 {
 		return words
 	}
-	end := colon + colonSize(words[colon:])
-	if end < len(words) && words[end] != ' ' || strings.ContainsAny(words[:end], "*_\\[<&`") {
+	end += colonSize(words[end:])
+	if end < len(words) && words[end] != ' ' && words[end] != '.' {
 		return words
 	}
 	return "**" + words[:end] + "**" + words[end:]
