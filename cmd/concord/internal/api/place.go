@@ -1,0 +1,80 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"concord/cmd/concord/internal/prepare"
+	"concord/projections/runner"
+)
+
+// place says as of when a reading is asked for. It is part of the input of every
+// reading.
+type place struct {
+	At     string `query:"at" doc:"as of a sequence or a time (RFC 3339, or RFC 9557 with a zone): the state after the last command that had ended by then"`
+	MinSeq uint64 `query:"min_seq" doc:"wait until the readings show this event"`
+}
+
+// root returns what the readings read, as of the place.
+func (s *Server) root(ctx context.Context, p place) (*runner.Root, error) {
+	r := s.node.Load().Runner
+	if p.MinSeq > 0 {
+		wait, cancel := context.WithTimeout(ctx, waitTime)
+		defer cancel()
+		if _, err := r.Wait(wait, p.MinSeq); err != nil {
+			return nil, readingProblem(err)
+		}
+	}
+	if p.At == "" {
+		return r.Current(), nil
+	}
+	if seq, err := strconv.ParseUint(p.At, 10, 64); err == nil {
+		root, err := r.At(ctx, seq)
+		return root, readingProblem(err)
+	}
+	at, err := prepare.Time(unescaped(p.At))
+	if err != nil {
+		return nil, problem(http.StatusBadRequest, "bad-request", err.Error()+"; nor is it a sequence")
+	}
+	root, err := r.AtTime(ctx, at)
+	return root, readingProblem(err)
+}
+
+// unescaped puts back the + of an offset that was sent without escaping it.
+func unescaped(at string) string {
+	if i := strings.LastIndexByte(at, ' '); i > strings.IndexByte(at, 'T') {
+		return at[:i] + "+" + at[i+1:]
+	}
+	return at
+}
+
+// readingProblem turns an error of the runner into its problem.
+func readingProblem(err error) error {
+	var (
+		beyond  *runner.BeyondError
+		gap     *runner.GapError
+		damaged *runner.DamagedError
+		differs *runner.DiffersError
+	)
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &beyond):
+		return problem(http.StatusNotFound, "beyond-the-log", err.Error())
+	case errors.As(err, &differs):
+		return problem(http.StatusInternalServerError, "readings-differ", err.Error())
+	case errors.As(err, &gap), errors.As(err, &damaged):
+		return problem(http.StatusServiceUnavailable, "damaged-log", err.Error())
+	case errors.Is(err, runner.ErrClosed):
+		return problem(http.StatusServiceUnavailable, "unavailable", err.Error())
+	case errors.Is(err, context.DeadlineExceeded):
+		p := problem(http.StatusServiceUnavailable, "not-yet", "the readings have not come so far in time; ask again")
+		p.retry = time.Second
+		return p
+	}
+	return err
+}

@@ -1,0 +1,160 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"concord/aggregates/engine"
+	"concord/aggregates/refusal"
+)
+
+// Problem is the answer to what was not done (RFC 9457). It implements
+// [huma.StatusError], [huma.HeadersError] and [huma.ContentTypeFilter].
+type Problem struct {
+	Type   string   `json:"type" doc:"urn:concord:problem: and a stable slug" example:"urn:concord:problem:stale-text"`
+	Title  string   `json:"title" doc:"the slug in words"`
+	Status int      `json:"status"`
+	Detail string   `json:"detail" doc:"one sentence, for the person who asked"`
+	Rule   string   `json:"rule,omitempty" doc:"the rule of procedure that forbids"`
+	Names  []string `json:"names,omitempty" doc:"what the refusal names, in order: amendments, paragraphs, participants"`
+	Ready  any      `json:"ready,omitempty" doc:"what could be done instead, ready to sign"`
+
+	retry time.Duration // 0: nothing is said about trying again
+}
+
+// problemSpace stands in front of the slug of every problem's type.
+const problemSpace = "urn:concord:problem:"
+
+func problem(status int, slug, detail string) *Problem {
+	title := strings.ReplaceAll(slug, "-", " ")
+	return &Problem{Type: problemSpace + slug, Title: strings.ToUpper(title[:1]) + title[1:], Status: status, Detail: detail}
+}
+
+func (p *Problem) Error() string  { return p.Detail }
+func (p *Problem) GetStatus() int { return p.Status }
+
+// GetHeaders says when to try again, if that may help.
+func (p *Problem) GetHeaders() http.Header {
+	h := http.Header{}
+	if p.retry > 0 {
+		h.Set("Retry-After", strconv.Itoa(int(math.Ceil(p.retry.Seconds()))))
+	}
+	return h
+}
+
+// ContentType makes application/problem+json of JSON.
+func (p *Problem) ContentType(string) string { return problemType }
+
+const problemType = "application/problem+json"
+
+// statusOf is the status for each ground of a refusal.
+func statusOf(g refusal.Ground) int {
+	switch g {
+	case refusal.Bad:
+		return http.StatusBadRequest
+	case refusal.Denied:
+		return http.StatusForbidden
+	case refusal.Missing:
+		return http.StatusNotFound
+	}
+	return http.StatusConflict // Forbidden, Stale
+}
+
+// problemOf turns an error of the engine or of a reading into its problem. What it
+// does not know is a mistake of ours, and told as such.
+func problemOf(err error) *Problem {
+	var (
+		known       *Problem
+		no          *refusal.Refusal
+		busy        *engine.BusyError
+		unavailable *engine.UnavailableError
+	)
+	switch {
+	case errors.As(err, &known):
+		return known
+	case errors.As(err, &no):
+		p := problem(statusOf(no.Ground), no.Type, no.Detail)
+		p.Rule, p.Names, p.Ready = no.Rule, no.Names, no.Ready
+		return p
+	case errors.As(err, &busy):
+		p := problem(http.StatusTooManyRequests, "busy", busy.Error())
+		p.retry = busy.RetryAfter
+		return p
+	case errors.As(err, &unavailable), errors.Is(err, engine.ErrClosed):
+		p := problem(http.StatusServiceUnavailable, "unavailable", err.Error())
+		p.retry = time.Second
+		return p
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return problem(http.StatusGatewayTimeout, "no-answer-in-time", "no answer came in time: ask again")
+	}
+	return problem(http.StatusInternalServerError, "internal", "the node made a mistake, which is in its log")
+}
+
+// unknown is the answer where it is not known what became of a command. It is no
+// 503: that says that nothing was done.
+func unknown(err error) *Problem {
+	return problem(http.StatusGatewayTimeout, "outcome-unknown", fmt.Sprintf("it is not known whether the command stands on the log (%v): sending the same again tells", err))
+}
+
+// write sends the problem over a plain response writer.
+func (p *Problem) write(w http.ResponseWriter) {
+	for name, values := range p.GetHeaders() {
+		w.Header()[name] = values
+	}
+	w.Header().Set("Content-Type", problemType)
+	w.WriteHeader(p.Status)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	_ = enc.Encode(p) // if it cannot be sent nobody is there to be told
+}
+
+// fromHuma gives what huma itself finds wrong with a request the form of our
+// problems. Its 422 is our 400: both say that the input is wrong.
+func fromHuma(status int, message string, errs ...error) huma.StatusError {
+	for _, err := range errs {
+		var p *Problem
+		if errors.As(err, &p) {
+			return p
+		}
+	}
+	slug := "bad-request"
+	switch status {
+	case http.StatusUnprocessableEntity:
+		status = http.StatusBadRequest
+	case http.StatusBadRequest:
+	case http.StatusRequestEntityTooLarge:
+		slug = "too-large"
+	case http.StatusRequestTimeout:
+		slug = "too-slow"
+	case 0: // huma asks what an error looks like
+	default:
+		slug = strings.ToLower(strings.ReplaceAll(http.StatusText(status), " ", "-"))
+	}
+	details := make([]string, 0, len(errs)+1)
+	for _, err := range errs {
+		if err != nil {
+			details = append(details, err.Error())
+		}
+	}
+	if len(details) == 0 {
+		details = append(details, message)
+	}
+	return problem(status, slug, strings.Join(details, "; "))
+}
+
+// huma makes its errors through these two variables, for every API of the process.
+func init() {
+	huma.NewError = fromHuma
+	huma.NewErrorWithContext = func(_ huma.Context, status int, message string, errs ...error) huma.StatusError {
+		return fromHuma(status, message, errs...)
+	}
+}

@@ -1,0 +1,98 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"concord/projections/runner"
+)
+
+// reading is the answer of a reading.
+type reading[T any] struct {
+	Seq  uint64 `header:"Concord-Seq" doc:"as of which event"`
+	Body T
+}
+
+// read adds a reading: a function of the root as of a place. Whoever has an answer
+// with the same ETag is told that it still holds.
+func read[In placed, T any](s *Server, id, path, summary string, of func(*runner.Root, *In) (T, error)) {
+	huma.Register(s.huma, huma.Operation{
+		OperationID: id, Method: http.MethodGet, Path: path, Summary: summary,
+		Middlewares: huma.Middlewares{tagged},
+	}, func(ctx context.Context, in *In) (*reading[T], error) {
+		root, err := s.root(ctx, (*in).asOf())
+		if err != nil {
+			return nil, s.told(id, err)
+		}
+		body, err := of(root, in)
+		if err != nil {
+			return nil, s.told(id, err)
+		}
+		return &reading[T]{Seq: root.Seq, Body: body}, nil
+	})
+}
+
+// placed is the input of a reading.
+type placed interface{ asOf() place }
+
+func (p place) asOf() place { return p }
+
+// told turns an error into its problem and logs what is a mistake of ours.
+func (s *Server) told(what string, err error) error {
+	p := problemOf(err)
+	if p.Status == http.StatusInternalServerError {
+		s.options.Logger.Error("a reading failed", "reading", what, "error", err)
+	}
+	return p
+}
+
+// tagged gives an answer the ETag of its content.
+func tagged(ctx huma.Context, next func(huma.Context)) {
+	r, w := humago.Unwrap(ctx)
+	held := &held{header: w.Header()}
+	next(humago.NewContext(ctx.Operation(), r, held))
+	if held.status == http.StatusOK || held.status == 0 {
+		sum := sha256.Sum256(held.body.Bytes())
+		tag := fmt.Sprintf(`"%x"`, sum[:16])
+		w.Header().Set("ETag", tag)
+		w.Header().Set("Cache-Control", "no-cache")
+		if matches(r.Header.Get("If-None-Match"), tag) {
+			w.Header().Del("Content-Type")
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	if held.status != 0 {
+		w.WriteHeader(held.status)
+	}
+	_, _ = w.Write(held.body.Bytes()) // if it cannot be sent nobody is there to be told
+}
+
+// matches says whether a list of tags holds one (RFC 9110, 13.1.2).
+func matches(list, tag string) bool {
+	for one := range strings.SplitSeq(list, ",") {
+		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
+		if one == tag || one == "*" {
+			return true
+		}
+	}
+	return false
+}
+
+// held keeps an answer back until it is whole.
+type held struct {
+	header http.Header
+	status int
+	body   bytes.Buffer
+}
+
+func (h *held) Header() http.Header         { return h.header }
+func (h *held) WriteHeader(status int)      { h.status = status }
+func (h *held) Write(b []byte) (int, error) { return h.body.Write(b) }

@@ -1,0 +1,80 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"concord/projections/runner"
+)
+
+// replay adds the rebuilding of every reading from the log.
+func (s *Server) replay() {
+	op := &huma.Operation{
+		OperationID: "replay", Method: http.MethodPost, Path: "/api/v1/replay", Summary: "Rebuild every reading from the log and compare",
+		Description: "Where application/x-ndjson is accepted, lines {done, total} tell how far it has come; the last line is the answer, or the problem.",
+		Parameters:  []*huma.Param{{Name: "at", In: "query", Description: "as of a sequence or a time (RFC 3339)", Schema: &huma.Schema{Type: huma.TypeString}}},
+		Responses:   s.responses(http.StatusOK, "What the log gives, which is what the readings say", reflect.TypeFor[runner.Replayed](), 400, 404, 500, 503),
+	}
+	s.plain(op, s.rebuild)
+}
+
+// progress is how far a replay has come, in events.
+type progress struct {
+	Done  uint64 `json:"done"`
+	Total uint64 `json:"total"`
+}
+
+func (s *Server) rebuild(w http.ResponseWriter, r *http.Request) {
+	n := s.node.Load()
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
+	defer context.AfterFunc(s.running, cancel)()
+	root, err := s.root(ctx, place{At: r.URL.Query().Get("at")})
+	if err != nil {
+		s.refuse(w, r, err)
+		return
+	}
+	// One at a time: it keeps a processor busy.
+	select {
+	case s.replays <- struct{}{}:
+		defer func() { <-s.replays }()
+	case <-ctx.Done():
+		return
+	}
+	out := &stream{w: w, control: http.NewResponseController(w)}
+	if !strings.Contains(r.Header.Get("Accept"), "application/x-ndjson") {
+		_ = out.control.SetWriteDeadline(noDeadline) // it takes as long as it takes
+		done, err := n.Runner.Replay(ctx, root.Seq, nil)
+		if err != nil {
+			s.refuse(w, r, readingProblem(err))
+			return
+		}
+		writeJSON(w, http.StatusOK, done)
+		return
+	}
+	w.Header().Set("Content-Type", "application/x-ndjson")
+	done, err := n.Runner.Replay(ctx, root.Seq, func(done, total uint64) {
+		if out.line(progress{done, total}) != nil {
+			cancel() // nobody is there to be told
+		}
+	})
+	if err != nil {
+		_ = out.line(problemOf(readingProblem(err)))
+		return
+	}
+	_ = out.line(done)
+}
+
+// line writes one line of NDJSON.
+func (s *stream) line(v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	return s.write(append(b, '\n'))
+}

@@ -1,0 +1,210 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+
+	"concord/cmd/concord/internal/node"
+)
+
+// Options are the server's settings.
+type Options struct {
+	Version string       // of the program, as readings show it
+	Logger  *slog.Logger // nil drops the lines
+}
+
+// Server serves one node. It can listen before there is one: then it answers that
+// the node is starting.
+type Server struct {
+	options     Options
+	mux         *http.ServeMux
+	huma        huma.API
+	http        *http.Server
+	attachments *attachments
+	replays     chan struct{} // holds a token while a replay runs
+
+	node    atomic.Pointer[node.Node] // nil until it can answer
+	feed    atomic.Pointer[feed]      // with the node
+	running context.Context           // ends when streams have to
+	stop    context.CancelFunc
+	feeding sync.WaitGroup
+}
+
+// New makes a server without a node.
+func New(o Options) *Server {
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &Server{options: o, mux: http.NewServeMux(), attachments: newAttachments(time.Now), replays: make(chan struct{}, 1)}
+	s.running, s.stop = context.WithCancel(context.Background())
+	s.http = &http.Server{
+		Handler:           s,
+		ReadHeaderTimeout: readHeaderTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    maxHeaders,
+		ErrorLog:          slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
+	}
+	s.http.RegisterOnShutdown(s.stop)
+	s.huma = humago.New(s.mux, describe(o.Version))
+	s.health()
+	s.commands()
+	s.groupReadings()
+	s.events()
+	s.replay()
+	return s
+}
+
+// describe gives the frame of the OpenAPI document.
+func describe(version string) huma.Config {
+	c := huma.DefaultConfig("Concord", version)
+	c.Info.Description = "Commands in, readings and events out. A command is signed by its participant's key over its exact bytes; " +
+		"readings need no key. A reading says as of which event it is (header Concord-Seq)."
+	c.CreateHooks = nil // no $schema in our answers: they are the same JSON as the command line's
+	c.DocsPath, c.SchemasPath = "", ""
+	c.RejectUnknownQueryParameters = true
+	return c
+}
+
+// SetNode gives the server its node: from now on it answers.
+func (s *Server) SetNode(n *node.Node) {
+	f := newFeed(n)
+	s.feeding.Go(func() { f.run(s.running) })
+	s.feed.Store(f)
+	s.node.Store(n)
+}
+
+// Serve answers on a listener until Shutdown. It always returns an error, which is
+// [http.ErrServerClosed] after Shutdown.
+func (s *Server) Serve(l net.Listener) error { return s.http.Serve(l) }
+
+// Shutdown ends the streams, waits for the requests under way until ctx ends, and
+// closes the listener.
+func (s *Server) Shutdown(ctx context.Context) error {
+	s.stop()
+	err := s.http.Shutdown(ctx)
+	if err != nil {
+		err = errors.Join(err, s.http.Close())
+	}
+	s.feeding.Wait()
+	return err
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(to http.ResponseWriter, r *http.Request) {
+	w := &answer{ResponseWriter: to}
+	start := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			s.caught(w, r, p)
+		}
+		s.options.Logger.Debug("http", "method", r.Method, "path", r.URL.Path, "status", w.status, "bytes", w.bytes, "took", time.Since(start))
+	}()
+	h := w.Header()
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
+	h.Set("Referrer-Policy", "no-referrer")
+	// Streams set an end of their own with every write.
+	_ = http.NewResponseController(w).SetWriteDeadline(start.Add(writeTime)) // a recorder in a test has none
+	_, pattern := s.mux.Handler(r)
+	switch {
+	case pattern == "":
+		s.nowhere(w, r)
+	case s.node.Load() == nil && strings.Contains(pattern, apiPath):
+		s.starting(w)
+	default:
+		s.mux.ServeHTTP(w, r)
+	}
+}
+
+// apiPath stands in front of all that needs a node.
+const apiPath = "/api/v1/"
+
+// starting says that there is no node yet.
+func (s *Server) starting(w http.ResponseWriter) {
+	p := problem(http.StatusServiceUnavailable, "starting", "the node is starting: it reads the log")
+	p.retry = time.Second
+	p.write(w)
+}
+
+// caught turns a panic into an answer, if none was begun, and a line in the log.
+func (s *Server) caught(w *answer, r *http.Request, p any) {
+	if p == http.ErrAbortHandler {
+		panic(p)
+	}
+	s.options.Logger.Error("a request made the node panic", "method", r.Method, "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+	if w.status != 0 {
+		panic(http.ErrAbortHandler) // half an answer must not pass for a whole one
+	}
+	problem(http.StatusInternalServerError, "internal", "the node made a mistake, which is in its log").write(w)
+}
+
+// nowhere answers what no operation is for: 404, or 405 for a wrong method, which
+// the mux knows to tell apart.
+func (s *Server) nowhere(w http.ResponseWriter, r *http.Request) {
+	said := &unsent{header: http.Header{}}
+	s.mux.ServeHTTP(said, r)
+	if said.status == http.StatusMethodNotAllowed {
+		allow := said.header.Get("Allow")
+		w.Header().Set("Allow", allow)
+		problem(said.status, "method-not-allowed", fmt.Sprintf("%s is not for %s, but for %s", r.URL.Path, r.Method, allow)).write(w)
+		return
+	}
+	problem(http.StatusNotFound, "no-such-page", fmt.Sprintf("there is nothing at %q", r.URL.Path)).write(w)
+}
+
+// unsent takes an answer that is not sent.
+type unsent struct {
+	header http.Header
+	status int
+}
+
+func (u *unsent) Header() http.Header         { return u.header }
+func (u *unsent) WriteHeader(status int)      { u.status = status }
+func (u *unsent) Write(b []byte) (int, error) { return len(b), nil }
+
+// answer notes what was answered.
+type answer struct {
+	http.ResponseWriter
+	status int // 0 until the header is written
+	bytes  int64
+}
+
+func (a *answer) WriteHeader(status int) {
+	if a.status == 0 {
+		a.status = status
+	}
+	a.ResponseWriter.WriteHeader(status)
+}
+
+func (a *answer) Write(b []byte) (int, error) {
+	if a.status == 0 {
+		a.status = http.StatusOK
+	}
+	n, err := a.ResponseWriter.Write(b)
+	a.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets [http.ResponseController] reach the connection.
+func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
+
+// plain adds an operation whose bytes huma is to leave alone, and describes it.
+func (s *Server) plain(op *huma.Operation, h func(http.ResponseWriter, *http.Request)) {
+	s.huma.OpenAPI().AddOperation(op)
+	s.huma.Adapter().Handle(op, func(ctx huma.Context) {
+		r, w := humago.Unwrap(ctx)
+		h(w, r)
+	})
+}

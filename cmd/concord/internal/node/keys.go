@@ -1,0 +1,58 @@
+package node
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"concord/aggregates/group"
+	"concord/events"
+	"concord/events/trust"
+)
+
+// keyDir is where a node keeps the seeds that it made: its own, that of the
+// secretariat that founded the group, and in a demonstration those of the roles.
+type keyDir string
+
+func openKeyDir(dir string) (keyDir, error) {
+	path := filepath.Join(dir, "keys")
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return "", fmt.Errorf("making the directory of keys: %w", err)
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return "", err
+	}
+	if info.Mode().Perm()&0o077 != 0 {
+		return "", fmt.Errorf("the directory of keys %s is open to others (mode %04o): chmod 700 it", path, info.Mode().Perm())
+	}
+	return keyDir(path), nil
+}
+
+// path returns the file of a key: node.nk, secretariat.nk, chair.nk and auditor.nk
+// for those who act for the group, FRA.nk for a participant.
+func (d keyDir) path(code string) string {
+	switch code {
+	case events.CodeNode, events.CodeSecretariat, group.CodeChair, group.CodeViceChair, events.CodeAuditor:
+		code = strings.ToLower(code)
+	}
+	return filepath.Join(string(d), code+".nk")
+}
+
+// have loads a key, or makes it and writes it down if there is none.
+func (d keyDir) have(code string) (trust.Signer, error) {
+	s, err := trust.LoadSigner(d.path(code))
+	if !errors.Is(err, fs.ErrNotExist) {
+		return s, err
+	}
+	if s, err = trust.NewSigner(); err != nil {
+		return s, err
+	}
+	if err = s.WriteFile(d.path(code)); errors.Is(err, fs.ErrExist) {
+		return trust.LoadSigner(d.path(code)) // somebody was faster
+	}
+	return s, err
+}

@@ -1,0 +1,192 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/nats-io/nats-server/v2/server"
+	"github.com/nats-io/nats.go"
+
+	"concord/aggregates/engine"
+	"concord/aggregates/group"
+	"concord/events"
+	"concord/events/log"
+	"concord/events/trust"
+	"concord/projections/runner"
+)
+
+// Node is one node of a group, running.
+type Node struct {
+	Group      string
+	Log        *log.Log
+	Engine     *engine.Engine // writes
+	Runner     *runner.Runner // reads, what is durable
+	Durability Durability
+	Founded    bool  // by this start
+	Demo       *Demo // what the demonstration made; nil if the log is none's, or this node did not make it
+
+	keys   keyDir
+	key    trust.Signer // the node's own
+	logger *slog.Logger
+}
+
+// Start starts a node and returns when it can answer. The errors that a person can
+// do something about are [*OptionError], [*ConflictError] and those of package
+// log, such as [*log.LockedError].
+func Start(ctx context.Context, o Options) (_ *Node, err error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, fmt.Errorf("making the node's directory: %w", err)
+	}
+	mandate, name, err := chosen(&o)
+	if err != nil {
+		return nil, err
+	}
+	n := &Node{Group: name, logger: o.Logger}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, n.Close())
+		}
+	}()
+	if n.keys, err = openKeyDir(o.Dir); err != nil {
+		return nil, err
+	}
+	if n.key, err = n.keys.have(events.CodeNode); err != nil {
+		return nil, fmt.Errorf("the node's key: %w", err)
+	}
+	if err := mark(o.Dir, name); err != nil {
+		return nil, err
+	}
+	door, err := n.openLog(ctx, &o)
+	if err != nil {
+		return nil, err
+	}
+	if n.Engine, err = engine.Open(ctx, n.Log, engine.Options{Now: o.Now, Logger: o.Logger}); err != nil {
+		return nil, err
+	}
+	state := func() *group.State { return &n.Engine.State().Group }
+	door.state.Store(&state)
+	n.Runner = runner.Open(context.WithoutCancel(ctx), n.Log, runner.Options{Acknowledged: n.Engine.Reached, Logger: o.Logger})
+	if err := n.begin(ctx, mandate, &o); err != nil {
+		return nil, err
+	}
+	return n, nil
+}
+
+// openLog opens the group's log where the options say, and makes sure how it is
+// written.
+func (n *Node) openLog(ctx context.Context, o *Options) (*clients, error) {
+	door := &clients{node: n.key.Name, group: n.Group}
+	opts := log.Options{
+		Group: n.Group, Aggregates: events.Aggregates, Dir: o.Dir, Logger: natsLines{o.Logger},
+		Replicas: o.Replicas, Creds: o.Creds, ListenAddr: o.Listen,
+	}
+	if len(o.NATS) > 0 {
+		n.Durability = Unverified
+		if o.Sys != "" {
+			if err := checkServers(ctx, o.NATS, o.Sys, max(o.Replicas, 1)); err != nil {
+				return nil, err
+			}
+			n.Durability = Verified
+		}
+		return door, n.connect(ctx, o, opts)
+	}
+	if o.Listen != "" {
+		login, err := nats.NkeyOptionFromSeed(n.keys.path(events.CodeNode))
+		if err != nil {
+			return nil, err
+		}
+		opts.Client = append(opts.Client, login)
+		opts.Customize = func(s *server.Options) {
+			s.CustomClientAuthentication = door
+			s.AlwaysEnableNonce = true
+		}
+	}
+	n.Durability = Verified // package log has the embedded server write through, always
+	var err error
+	n.Log, err = log.OpenEmbedded(ctx, opts)
+	return door, err
+}
+
+// connect opens the log on a cluster that runs elsewhere. Without credentials the
+// node logs in with its own key, where the servers ask for one at all.
+func (n *Node) connect(ctx context.Context, o *Options, opts log.Options) (err error) {
+	if o.Creds == "" {
+		login, err := nats.NkeyOptionFromSeed(n.keys.path(events.CodeNode))
+		if err != nil {
+			return err
+		}
+		with := opts
+		with.Client = []nats.Option{login}
+		if n.Log, err = log.Connect(ctx, o.NATS, with); !errors.Is(err, nats.ErrNkeysNotSupported) {
+			return err
+		}
+	}
+	n.Log, err = log.Connect(ctx, o.NATS, opts)
+	return err
+}
+
+// begin founds the group, or compares what stands with what was asked for, and
+// makes the demonstration where there is to be one.
+func (n *Node) begin(ctx context.Context, m events.Mandate, o *Options) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	if !n.Engine.State().Group.Founded() {
+		if m.Group != n.Group {
+			return &ConflictError{fmt.Sprintf("the directory %s is for the group %s, whose log is empty: give its mandate", o.Dir, n.Group)}
+		}
+		if o.Demo {
+			if err := planDemo(o.Dir); err != nil {
+				return err
+			}
+		}
+		if err := n.found(ctx, m, o); err != nil {
+			return err
+		}
+	}
+	f, err := n.readFounding(ctx)
+	if err != nil {
+		return err
+	}
+	if !n.Founded {
+		if err := f.comply(o); err != nil {
+			return err
+		}
+	}
+	if f.Mandate.Closed {
+		return &ConflictError{fmt.Sprintf("the mandate of %s closes it to the public, and this node serves its readings to everyone", n.Group)}
+	}
+	if k, ok := n.Engine.State().Group.Key(n.key.Name); !ok || k.Revoked != 0 || k.Participant != events.CodeNode {
+		n.logger.Warn("the node's key is not enrolled: have the secretariat enrol it", "key", n.key.Name)
+	}
+	if f.Demo {
+		return n.goOnWithDemo(ctx, o)
+	}
+	return nil
+}
+
+// Seq returns the sequence of the last event that may leave the node.
+func (n *Node) Seq() uint64 { return n.Engine.Seq() }
+
+// KeyFile returns where the node keeps the seed of a code that it made.
+func (n *Node) KeyFile(code string) string { return n.keys.path(code) }
+
+// Close stops the node: the commit under way is finished, everything is answered,
+// and the log is closed. It may be called on a node that never came up.
+func (n *Node) Close() error {
+	if n.Engine != nil {
+		n.Engine.Close()
+	}
+	if n.Runner != nil {
+		n.Runner.Close()
+	}
+	if n.Log != nil {
+		return n.Log.Close()
+	}
+	return nil
+}

@@ -1,0 +1,97 @@
+package node
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"concord/aggregates/group/mandate"
+	"concord/events"
+)
+
+// Options say which node to start.
+type Options struct {
+	// Dir is the node's directory: its keys, and the log where that is embedded.
+	Dir string
+
+	// NATS are the addresses of a JetStream that runs elsewhere; none embeds one.
+	NATS []string
+	// Creds is the NATS credentials file for it, and Sys one of its system account,
+	// with which the node checks that the servers write through to the disk.
+	Creds, Sys string
+	// Replicas are the copies of the log on a foreign cluster, 1 or 3; 0 means 1.
+	Replicas int
+	// Listen is the address on which the embedded server takes NATS clients; ""
+	// opens no port. Only enrolled keys are let in.
+	Listen string
+
+	// Mandate founds a group on an empty log; nil stands for the one built in. Given
+	// on a log that stands, it must be the one that it was founded with.
+	Mandate *events.Mandate
+	// Simulated is the time at which a simulated clock begins; zero is the real
+	// clock, or on a log that stands whatever clock that has.
+	Simulated time.Time
+	// Demo enrols keys, elects a Chair and tables a fictional report, on a log that
+	// is marked as a demonstration's.
+	Demo bool
+
+	Now    func() time.Time // the clock on the wall; nil is time.Now
+	Logger *slog.Logger     // nil drops the lines
+}
+
+// check says what is wrong with the options before anything is touched.
+func (o *Options) check() error {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Dir == "" {
+		return &OptionError{"no directory for the node"}
+	}
+	if len(o.NATS) == 0 {
+		switch {
+		case o.Creds != "" || o.Sys != "":
+			return &OptionError{"credentials are for a NATS that runs elsewhere: name its address"}
+		case o.Replicas > 1:
+			return &OptionError{fmt.Sprintf("%d replicas need a NATS cluster that runs elsewhere: an embedded server is one", o.Replicas)}
+		}
+	} else if o.Listen != "" {
+		return &OptionError{"the address for NATS clients is the embedded server's: a NATS that runs elsewhere has its own"}
+	}
+	if o.Replicas != 0 && o.Replicas != 1 && o.Replicas != 3 {
+		return &OptionError{fmt.Sprintf("%d replicas: must be 1 or 3", o.Replicas)}
+	}
+	if o.Mandate == nil {
+		return nil
+	}
+	if err := mandate.Validate(*o.Mandate); err != nil {
+		return &OptionError{"the mandate does not hold: " + err.Error()}
+	}
+	if o.Mandate.Closed {
+		return &OptionError{"the mandate closes the group to the public, and this node serves its readings to everyone"}
+	}
+	if _, err := time.LoadLocation(o.Mandate.TimeZone); err != nil {
+		return &OptionError{fmt.Sprintf("the mandate's time zone: %v", err)}
+	}
+	return nil
+}
+
+// OptionError says that the options cannot be meant. Nothing was touched.
+type OptionError struct{ Reason string }
+
+func (e *OptionError) Error() string { return e.Reason }
+
+// ConflictError says that the log in place is not the one that was asked for:
+// what it is rules, and nothing was changed.
+type ConflictError struct{ Reason string }
+
+func (e *ConflictError) Error() string { return e.Reason }
+
+// interrupted says whether starting was given up from outside.
+func interrupted(ctx context.Context, err error) bool {
+	return ctx.Err() != nil && errors.Is(err, ctx.Err())
+}

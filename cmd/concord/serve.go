@@ -1,0 +1,207 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"concord/aggregates/group/mandate"
+	"concord/cmd/concord/internal/api"
+	"concord/cmd/concord/internal/node"
+	"concord/cmd/concord/internal/prepare"
+	"concord/events"
+)
+
+// serving holds the flags of serve.
+type serving struct {
+	node    node.Options
+	http    string
+	mandate string // file
+	clock   string
+}
+
+// newServeCommand is "concord serve": one node.
+func newServeCommand(*door) *cobra.Command {
+	var s serving
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Run a node of the group",
+		Long: `Run a node of the group, until SIGTERM or SIGINT stops it.
+
+By default NATS JetStream is embedded, with its files and the node's keys under
+--data, and everything listens on the loopback interface only. An empty log is
+founded from the mandate; a log that stands keeps the one that it was founded with.
+
+When it can answer it prints one line on standard output:
+  ready http=http://… nats=nats://… group=… seq=N`,
+		Args: takes(),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return s.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.node.Dir, "data", "concord-data", "the node's `directory`: its keys, and the log")
+	f.StringVar(&s.http, "http", "127.0.0.1:8080", "`address` for HTTP; port 0 takes a free one")
+	f.StringSliceVar(&s.node.NATS, "nats", nil, "`addresses` of a NATS JetStream that runs elsewhere, instead of the embedded one")
+	f.StringVar(&s.node.Listen, "nats-listen", "", "`address` on which the embedded NATS takes clients with enrolled keys; none if absent")
+	f.StringVar(&s.node.Creds, "nats-creds", "", "`file` with credentials for the NATS that runs elsewhere")
+	f.StringVar(&s.node.Sys, "nats-sys", "", "`file` with credentials of its system account, to check that it writes through to the disk")
+	f.IntVar(&s.node.Replicas, "replicas", 0, "copies of the log on a cluster: 1 or 3")
+	f.StringVar(&s.mandate, "mandate", "", "`file` with the mandate to found the group with; built in: oewg-ict")
+	f.BoolVar(&s.node.Demo, "demo", false, "fill an empty log with a demonstration: keys of delegations, a Chair, a fictional report")
+	f.StringVar(&s.clock, "clock", "", "`simulated=TIME`: time stands still until the secretariat moves it on")
+	return cmd
+}
+
+// How long a node takes to stop: its answers under way, then the commit under way.
+const drainTime = 15 * time.Second
+
+// run runs a node until ctx ends.
+func (s *serving) run(ctx context.Context, out, errs io.Writer) error {
+	logger := slog.New(lines(errs))
+	if err := s.read(); err != nil {
+		return err
+	}
+	s.node.Logger = logger
+	// The port comes first: nothing is founded by a node that cannot be reached.
+	listener, err := net.Listen("tcp", s.http)
+	if err != nil {
+		var taken *os.SyscallError
+		if errors.As(err, &taken) && errors.Is(taken.Err, syscall.EADDRINUSE) {
+			return fmt.Errorf("the address %s is taken: is another node running? --http names another, port 0 takes a free one", s.http)
+		}
+		return fmt.Errorf("listening on %s: %w", s.http, err)
+	}
+	server := api.New(api.Options{Version: version(), Logger: logger})
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+
+	n, err := node.Start(ctx, s.node)
+	if err != nil {
+		stop(server, logger)
+		if ctx.Err() != nil {
+			return nil // it was stopped before it was ready, which is no failure
+		}
+		return err
+	}
+	server.SetNode(n)
+	root, err := n.Runner.Wait(ctx, n.Seq())
+	if err == nil {
+		address := "http://" + reachable(listener.Addr())
+		s.announce(out, n, address)
+		fmt.Fprintf(out, "ready http=%s nats=%s group=%s seq=%d\n", address, s.natsAddress(n), n.Group, root.Seq)
+		select {
+		case <-ctx.Done():
+			logger.Info("stopping")
+		case err = <-ended:
+		}
+	}
+	stop(server, logger)
+	if e := n.Close(); e != nil {
+		logger.Error("closing the log", "error", e)
+		err = errors.Join(err, e)
+	}
+	if err != nil && !errors.Is(err, http.ErrServerClosed) && !(ctx.Err() != nil && errors.Is(err, ctx.Err())) {
+		return err
+	}
+	return nil
+}
+
+// read turns the flags that are not plain into options.
+func (s *serving) read() error {
+	if s.mandate != "" {
+		content, err := os.ReadFile(s.mandate)
+		if err != nil {
+			return &inputError{fmt.Errorf("the mandate: %w", err)}
+		}
+		m, err := mandate.Parse(content)
+		if err != nil {
+			return &inputError{fmt.Errorf("the mandate %s does not hold:\n%w", s.mandate, err)}
+		}
+		s.node.Mandate = &m
+	}
+	if s.clock != "" {
+		text, ok := strings.CutPrefix(s.clock, "simulated=")
+		if !ok {
+			return wrong("--clock is simulated=TIME, not %q; without it the clock is real", s.clock)
+		}
+		at, err := prepare.Time(text)
+		if err != nil {
+			return fmt.Errorf("--clock: %w", err)
+		}
+		s.node.Simulated = at
+	}
+	return nil
+}
+
+func stop(server *api.Server, logger *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
+	defer cancel()
+	if err := server.Shutdown(ctx); err != nil {
+		logger.Warn("answers were cut off", "error", err)
+	}
+}
+
+// announce tells a person what there is to know at a first start.
+func (s *serving) announce(out io.Writer, n *node.Node, address string) {
+	if n.Founded {
+		fmt.Fprintf(out, "founded %s; the secretariat's key is %s (keep it: whoever holds it acts as the secretariat)\n", n.Group, n.KeyFile(events.CodeSecretariat))
+		fmt.Fprintf(out, "address %s\n", address)
+	}
+	if n.Demo == nil || !s.node.Demo {
+		return
+	}
+	fmt.Fprintf(out, "demonstration: the report %s is fictional. To act as a role, give its key:\n", n.Demo.Report)
+	for _, r := range n.Demo.Roles {
+		fmt.Fprintf(out, "  %-12s concord whoami --server %s --key %s\n", r.Code, address, r.File)
+	}
+}
+
+// natsAddress is where NATS clients find the log, "-" if nowhere.
+func (s *serving) natsAddress(n *node.Node) string {
+	if a := n.Log.ClientURL(); a != "" {
+		return a
+	}
+	if len(s.node.NATS) == 0 {
+		return "-"
+	}
+	address := s.node.NATS[0]
+	if !strings.Contains(address, "://") {
+		address = "nats://" + address
+	}
+	if u, err := url.Parse(address); err == nil {
+		u.User = nil // a password is not printed
+		address = u.String()
+	}
+	return address
+}
+
+// reachable is an address at which a listener is reached from this machine.
+func reachable(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if ok && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
+	}
+	return a.String()
+}
+
+// lines writes the log's lines: for a person at a terminal, else as JSON.
+func lines(to io.Writer) slog.Handler {
+	if f, ok := to.(*os.File); ok {
+		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+			return slog.NewTextHandler(to, nil)
+		}
+	}
+	return slog.NewJSONHandler(to, nil)
+}
