@@ -84,7 +84,7 @@ func (x *Reexecution) again() error {
 	}
 	for i, m := range messages {
 		if was := x.command[i].Message; m.Subject != was.Subject || !slices.Equal(m.Header, was.Header) || !bytes.Equal(m.Data, was.Data) {
-			return differ("event %d is another: %s %v %s, not %s %v %s", x.command[i].Seq, was.Subject, was.Header, was.Data, m.Subject, m.Header, m.Data)
+			return differ("event %d %s", x.command[i].Seq, difference(was, m))
 		}
 	}
 	state := x.State
@@ -96,6 +96,24 @@ func (x *Reexecution) again() error {
 	x.State = state
 	x.Commands++
 	return nil
+}
+
+// difference says where a message of the log is not the one that it should be.
+func difference(was, should events.Message) string {
+	if was.Subject != should.Subject {
+		return fmt.Sprintf("has the subject %q, not %q", was.Subject, should.Subject)
+	}
+	for _, name := range events.HeaderNames {
+		if w, s := was.Header.Get(name), should.Header.Get(name); w != s {
+			return fmt.Sprintf("has the header %s %.100q, not %.100q", name, w, s)
+		}
+	}
+	at := 0
+	for at < min(len(was.Data), len(should.Data)) && was.Data[at] == should.Data[at] {
+		at++
+	}
+	from := max(0, at-20)
+	return fmt.Sprintf("has other data from byte %d on: …%.60q, not …%.60q", at, was.Data[from:], should.Data[from:])
 }
 
 // attached puts the attachments of a command together again.
