@@ -751,7 +751,7 @@ func fewerWords(d Document, a Amendment, s State) bool {
 
 func sameNewWords(x, y []Present) bool {
 	return slices.EqualFunc(x, y, func(a, b Present) bool {
-		return a.Block == b.Block && a.Edit.From == b.Edit.From && a.Edit.To == b.Edit.To && sameWords(a.Edit.New, b.Edit.New)
+		return a.Block == b.Block && a.Edit.From == b.Edit.From && a.Edit.To == b.Edit.To && slices.EqualFunc(a.Edit.New, b.Edit.New, func(x, y Token) bool { return x.Word == y.Word })
 	})
 }
 

@@ -121,7 +121,7 @@ func compose(m, second move, first *version, last []Token) move {
 		x.end = x.at + length
 		shift = x.end - x.to
 		// What joined and gives the old words back is no change.
-		if x.joined && sameWords(first.tokens[x.from:x.to], last[x.at:x.end]) {
+		if x.joined && sameNew(first.tokens[x.from:x.to], last[x.at:x.end]) {
 			continue
 		}
 		out.changes = append(out.changes, x.change)
@@ -257,7 +257,7 @@ func (c *composer) joins(x, y *change) bool {
 	case x.inserts():
 		return !here || gap == x.from
 	case x.at == x.end:
-		return !here && sameWords(c.first.tokens[x.from:x.to], c.last[y.at:y.end])
+		return !here && sameNew(c.first.tokens[x.from:x.to], c.last[y.at:y.end])
 	}
 	return false
 }

@@ -220,7 +220,8 @@ func (d *Document) standMove(s *stand, e *entry, c Move, rev int) {
 	}
 	blocks := d.inOrder(h.there, rev)
 	lead := &l.spots[l.at[blocks[0]]]
-	// It is done if making it would change nothing, or an equal one made the place.
+	// It is done if an equal one made the place, or the block was moved, or others
+	// around it by a redraft, so that making it would change nothing.
 	before := s.slot - 1
 	for before >= 0 && (l.spots[before].block == "" || slices.Contains(blocks, l.spots[before].block)) {
 		before--
@@ -236,7 +237,8 @@ func (d *Document) standMove(s *stand, e *entry, c Move, rev int) {
 		together = together && first+i < len(order) && order[first+i] == b
 	}
 	equalMade := lead.parent == e.place && !lead.part && lead.made > e.On && l.sameSide(e.place, e.On, lead.rev)
-	if together && (at == before || equalMade) {
+	moved := lead.id != e.stood || lead.block != c.Block || d.reordered(e.On, l)
+	if together && (at == before && moved || equalMade) {
 		s.decide(Absorbed, c.Block, lead.causes)
 		return
 	}
@@ -245,6 +247,16 @@ func (d *Document) standMove(s *stand, e *entry, c Move, rev int) {
 		return
 	}
 	s.blocks = blocks
+}
+
+// reordered says whether a redraft has put a block that stood at revision on in
+// another place since.
+func (d *Document) reordered(on int, l *layout) bool {
+	then := d.layout(on)
+	return slices.ContainsFunc(l.spots, func(s spot) bool {
+		_, stood := then.at[s.block]
+		return stood && s.made > on && len(s.causes) > 0 && s.causes[len(s.causes)-1].Revision > 0
+	})
 }
 
 func (d *Document) standSplit(s *stand, e *entry, rev int) {

@@ -1,11 +1,9 @@
 package text
 
-import "slices"
-
 // Equals says whether two edits of one text are the same change (TEXT.md 4): same
 // place, same new words. White space in front of the first and behind does not count.
 func (e Edit) Equals(o Edit) bool {
-	return e.From == o.From && e.To == o.To && sameWords(e.New, o.New)
+	return e.From == o.From && e.To == o.To && sameNew(e.New, o.New)
 }
 
 // Touches says whether two edits of one text get in one another's way (TEXT.md 4):
@@ -31,8 +29,18 @@ func clash(from1, to1, from2, to2 int) bool {
 	}
 }
 
-func sameWords(a, b []Token) bool {
-	return slices.EqualFunc(a, b, func(x, y Token) bool { return x.Word == y.Word })
+// sameNew says whether tokens are the same words with the same white space between
+// them; what is in front of the first does not count.
+func sameNew(a, b []Token) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i].Word != b[i].Word || i > 0 && a[i].Space != b[i].Space {
+			return false
+		}
+	}
+	return true
 }
 
 // relation is how two edits of one text stand to one another.
@@ -54,7 +62,7 @@ func relate(x, y *edit) relation {
 			return apart
 		}
 	}
-	if x.from == y.from && x.to == y.to && x.split == y.split && sameWords(x.new, y.new) {
+	if x.from == y.from && x.to == y.to && x.split == y.split && sameNew(x.new, y.new) {
 		return equal
 	}
 	return touching
