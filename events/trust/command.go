@@ -1,11 +1,13 @@
 package trust
 
 import (
+	"bytes"
 	"encoding/base64"
 	"errors"
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/google/uuid"
@@ -41,7 +43,8 @@ func (e *MalformedError) Error() string { return "not a command: " + e.Reason }
 
 // Parse reads the bytes of a command as strictly as they must have been written:
 // unknown or doubled names, nulls, trailing bytes and invalid UTF-8 are refused,
-// as is a command longer than [events.MaxSigned]. The error is a [*MalformedError].
+// as is a command longer than [events.MaxSigned]. Times come back as the log keeps
+// them ([events.Time]). The error is a [*MalformedError].
 func Parse(signed []byte) (Command, error) {
 	var c Command
 	if len(signed) > events.MaxSigned {
@@ -50,19 +53,27 @@ func Parse(signed []byte) (Command, error) {
 	if err := events.UnmarshalJSON(signed, &c); err != nil {
 		return c, &MalformedError{err.Error()}
 	}
+	c.Issued, c.NotAfter, c.Occurred = events.Time(c.Issued), events.Time(c.NotAfter), events.Time(c.Occurred)
 	switch salt, err := base64.RawURLEncoding.Strict().DecodeString(c.Salt); {
-	case c.ID.Version() != 7:
+	case c.ID.Version() != 7 || c.ID.Variant() != uuid.RFC4122:
 		return c, &MalformedError{fmt.Sprintf("id %q is not a UUIDv7", c.ID)}
+	case !spelled(signed, c.ID):
+		return c, &MalformedError{fmt.Sprintf("id is not written as %q", c.ID)}
 	case c.Group == "" || c.Type == "" || c.Actor == "":
 		return c, &MalformedError{"group, type and actor are needed"}
 	case c.Issued.IsZero():
 		return c, &MalformedError{"issued is needed"}
-	case err != nil || len(salt) != saltBytes:
+	case err != nil || len(salt) != saltBytes || len(c.Salt) != base64.RawURLEncoding.EncodedLen(saltBytes): // the decoder passes over line ends
 		return c, &MalformedError{"salt is not 128 bits in base64url without padding"}
 	case (c.For == "") != (c.Channel == ""):
 		return c, &MalformedError{"for and channel go together"}
 	case c.Data.Kind() != '{':
 		return c, &MalformedError{"data is not an object"}
+	}
+	for _, t := range []time.Time{c.Issued, c.NotAfter, c.Occurred} {
+		if _, err := events.ParseTime(events.FormatTime(t)); err != nil {
+			return c, &MalformedError{fmt.Sprintf("a time of the year %d cannot be kept", t.Year())}
+		}
 	}
 	for _, s := range []string{c.Group, c.Type, c.Actor, c.For, string(c.Channel), c.Meeting} {
 		if err := headerSafe(s); err != nil {
@@ -72,18 +83,45 @@ func Parse(signed []byte) (Command, error) {
 	return c, nil
 }
 
+// spelled reports whether the id of a command stands in its bytes in the one form
+// that the log uses: a UUID can be read from others too.
+func spelled(signed []byte, id uuid.UUID) bool {
+	d := jsontext.NewDecoder(bytes.NewReader(signed))
+	if _, err := d.ReadToken(); err != nil {
+		return false
+	}
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return false
+		}
+		ours := name.String() == "id"
+		value, err := d.ReadValue()
+		if err != nil || ours {
+			return err == nil && string(value) == `"`+id.String()+`"`
+		}
+	}
+	return false
+}
+
 // maxName bounds the names that a command carries outside its data, in bytes.
 const maxName = 128
 
 // headerSafe says whether s can stand in a header of the log.
 func headerSafe(s string) error {
 	if len(s) > maxName {
-		return fmt.Errorf("%q… is longer than %d bytes", s[:20], maxName)
+		return fmt.Errorf("%q… is longer than %d bytes", strings.ToValidUTF8(s[:20], ""), maxName)
 	}
-	if strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r == 0x7f }) {
+	if strings.ContainsFunc(s, unseen) {
 		return fmt.Errorf("%q holds white space or control characters", s)
 	}
 	return nil
+}
+
+// unseen reports whether a reader of a name would not see r, or would see the name
+// in another order for it.
+func unseen(r rune) bool {
+	return unicode.IsSpace(r) || unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r)
 }
 
 // Submission is a command as it arrives: its bytes, and who says so.
@@ -142,14 +180,17 @@ func VerifyAttachment(sha256 string, signature []byte, key string) error {
 	return nil
 }
 
-// NewCommand fills in the rest of a command of the given type and data: a fresh
-// id and salt from random (16 bytes each are read), the time, and returns its bytes.
+// NewCommand completes a command and returns the bytes to be signed. The caller
+// has filled in who asks for what and when (Group, Type, Actor, Issued, and the
+// optional members); id is a fresh UUIDv7 and salt comes fresh from a source of
+// randomness, which this package is not. Times are cut to whole microseconds. What
+// [Parse] would refuse is not refused here.
 func NewCommand(c Command, data any, id uuid.UUID, salt [saltBytes]byte) ([]byte, error) {
 	raw, err := events.MarshalJSON(data)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the data of %s: %w", c.Type, err)
 	}
 	c.ID, c.Salt, c.Data = id, base64.RawURLEncoding.EncodeToString(salt[:]), raw
-	c.Issued = events.Time(c.Issued)
+	c.Issued, c.NotAfter, c.Occurred = events.Time(c.Issued), events.Time(c.NotAfter), events.Time(c.Occurred)
 	return events.MarshalJSON(c)
 }

@@ -18,13 +18,20 @@ type Key struct {
 	raw  ed25519.PublicKey
 }
 
-// ParseKey reads a public user nkey ("U…").
+// nameLength is how many characters the name of a public key has.
+const nameLength = 56
+
+// ParseKey reads a public user nkey ("U…"). A key has one name: other spellings of
+// the same bytes are refused, so that a revoked key cannot come back under another.
+// Points of small order are refused too, since anybody can sign for those.
 func ParseKey(name string) (Key, error) {
-	raw, err := nkeys.Decode(nkeys.PrefixByteUser, []byte(name))
-	if err != nil || len(raw) != ed25519.PublicKeySize {
-		return Key{}, fmt.Errorf("%q is not a public user nkey (U and 55 more characters)", shorten(name))
+	// The length keeps out what base 32 passes over, line ends.
+	if len(name) == nameLength && nkeys.IsValidPublicUserKey(name) {
+		if raw, err := nkeys.Decode(nkeys.PrefixByteUser, []byte(name)); err == nil {
+			return Key{Name: name, raw: raw}, nil
+		}
 	}
-	return Key{Name: name, raw: raw}, nil
+	return Key{}, fmt.Errorf("%q is not a public user nkey (U and 55 more characters)", shorten(name))
 }
 
 // Verify says whether signature is this key's over message. It is the one
@@ -40,6 +47,13 @@ type Signer struct {
 	private ed25519.PrivateKey
 	seed    []byte
 }
+
+// String returns the name of the public key, so that a signer that is printed or
+// logged shows nothing else.
+func (s Signer) String() string { return s.Name }
+
+// GoString is as [Signer.String].
+func (s Signer) GoString() string { return s.Name }
 
 // NewSigner makes a fresh key from the operating system's randomness.
 func NewSigner() (Signer, error) {
