@@ -45,11 +45,11 @@ func OpenEmbedded(ctx context.Context, o Options) (_ *Log, err error) {
 	if err != nil {
 		return nil, err
 	}
-	srv, err := startServer(ctx, o)
+	l := newLog(o, 1)
+	srv, err := l.startServer(ctx, o)
 	if err != nil {
 		return nil, errors.Join(err, lock.release())
 	}
-	l := newLog(o, 1)
 	l.server = &embedded{Server: srv, lock: lock, listens: o.ListenAddr != ""}
 	if err := l.dial("", o.Logger, append([]nats.Option{nats.InProcessServer(srv)}, o.Client...)); err != nil {
 		return nil, errors.Join(fmt.Errorf("connecting to the embedded server: %w", err), l.server.stop())
@@ -68,26 +68,28 @@ func (e *embedded) stop() error {
 	return e.lock.release()
 }
 
-// startServer starts a server on the directory and waits until it has read its
-// files, however long that takes, or ctx ends.
-func startServer(ctx context.Context, o Options) (*server.Server, error) {
-	opts := &server.Options{ServerName: "concord", NoSigs: true, MaxControlLine: 4096}
-	if o.Customize != nil {
-		o.Customize(opts)
+// startServer checks the stream's files, starts a server on the directory and
+// waits until it has read them, however long that takes, or ctx ends.
+func (l *Log) startServer(ctx context.Context, o Options) (*server.Server, error) {
+	opts, err := serverOptions(o)
+	if err != nil {
+		return nil, err
 	}
-	// What makes the log durable and private is not left to anybody.
-	opts.JetStream = true
-	opts.StoreDir = filepath.Clean(o.Dir) // the server adds "jetstream"
-	opts.SyncAlways = true
-	opts.NoSigs = true
-	opts.HTTPPort, opts.HTTPSPort, opts.ProfPort = 0, 0, 0
-	opts.DontListen = o.ListenAddr == ""
-	if !opts.DontListen {
-		host, port, err := listenAddr(o.ListenAddr)
+	if l.known, err = recall(o.Dir, o.Group); err != nil {
+		return nil, err
+	}
+	// Files that are encrypted are the server's alone to read.
+	if opts.JetStreamKey == "" {
+		dirs, err := streamDirs(filepath.Join(opts.StoreDir, server.JetStreamStoreDir), o.Group)
 		if err != nil {
 			return nil, err
 		}
-		opts.Host, opts.Port = host, port
+		known, _ := l.known.get()
+		for _, dir := range dirs {
+			if err := checkBlocks(filepath.Join(dir, "msgs"), o.Group, known); err != nil {
+				return nil, err
+			}
+		}
 	}
 	srv, err := server.NewServer(opts)
 	if err != nil {
@@ -111,6 +113,35 @@ func startServer(ctx context.Context, o Options) (*server.Server, error) {
 		return nil, fmt.Errorf("starting the embedded server: JetStream did not start: %s", lines.fatal())
 	}
 	return srv, nil
+}
+
+// serverOptions are those of an embedded server.
+func serverOptions(o Options) (*server.Options, error) {
+	opts := &server.Options{ServerName: "concord"}
+	if o.Customize != nil {
+		o.Customize(opts)
+	}
+	// What makes the log durable and private is not left to anybody.
+	opts.JetStream = true
+	opts.StoreDir = filepath.Clean(o.Dir) // the server adds "jetstream"
+	opts.SyncAlways = true
+	opts.NoSigs = true
+	opts.HTTPPort, opts.HTTPSPort, opts.ProfPort = 0, 0, 0
+	opts.DontListen = o.ListenAddr == ""
+	if !opts.DontListen {
+		host, port, err := listenAddr(o.ListenAddr)
+		if err != nil {
+			return nil, err
+		}
+		opts.Host, opts.Port = host, port
+	}
+	return opts, nil
+}
+
+// streamDirs finds the files of a stream. Whatever the node's account is called,
+// a stream has one directory under it.
+func streamDirs(store, stream string) ([]string, error) {
+	return filepath.Glob(filepath.Join(store, "*", "streams", stream))
 }
 
 // listenAddr takes an address apart. The server's word for "any free port" is -1.

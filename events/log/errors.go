@@ -94,17 +94,25 @@ func (e *ChangedError) Error() string {
 	return fmt.Sprintf("the log is damaged: at %d stands event %q now, it was %q", e.Seq, e.Now, e.Was)
 }
 
+// PartError says that the log ends inside a commit, which the server writes as a
+// whole or not at all: its end was lost.
+type PartError struct {
+	Seq  uint64
+	Part string // of the last event: "3/7"
+}
+
+func (e *PartError) Error() string {
+	return fmt.Sprintf("the log is damaged: it ends at %d inside a commit (part %s)", e.Seq, e.Part)
+}
+
 // MessageError says that what stands at Seq is not an event of ours.
 type MessageError struct {
 	Seq    uint64
-	Header string // the header at fault, "" if it is not one
+	Header string // the header at fault
 	Reason string
 }
 
 func (e *MessageError) Error() string {
-	if e.Header == "" {
-		return fmt.Sprintf("event %d: %s", e.Seq, e.Reason)
-	}
 	return fmt.Sprintf("event %d: header %q %s", e.Seq, e.Header, e.Reason)
 }
 
@@ -166,4 +174,18 @@ func (e *LockedError) Error() string {
 		return fmt.Sprintf("directory %s is in use by another process", e.Dir)
 	}
 	return fmt.Sprintf("directory %s is in use by process %d", e.Dir, e.PID)
+}
+
+// FileError says that a file of the log is damaged: where event Seq should stand,
+// at Offset bytes, something else does. The file was not changed.
+type FileError struct {
+	File   string
+	Offset int64
+	Seq    uint64
+	Reason string
+}
+
+func (e *FileError) Error() string {
+	return fmt.Sprintf("the log is damaged: event %d should stand in %s at byte %d: %s. "+
+		"Nothing was changed; restore the log from a replica or a bundle", e.Seq, e.File, e.Offset, e.Reason)
 }

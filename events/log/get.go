@@ -46,7 +46,7 @@ func (l *Log) get(ctx context.Context, seq uint64) (events.Stored, error) {
 	var header nats.Header
 	if len(answer.Message.Header) > 0 {
 		if header, err = nats.DecodeHeadersMsg(answer.Message.Header); err != nil {
-			return events.Stored{}, &MessageError{Seq: seq, Reason: "its headers cannot be read: " + err.Error()}
+			return events.Stored{}, fmt.Errorf("the headers of event %d cannot be read: %w", seq, err)
 		}
 	}
 	ordered, err := fromNATS(seq, header)

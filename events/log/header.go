@@ -2,6 +2,7 @@ package log
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -82,17 +83,15 @@ func fromNATS(seq uint64, in nats.Header) (events.Header, error) {
 		}
 	}
 	if ours := len(out); len(in) > ours {
-		unknown := "" // the first in alphabetical order, so that the error is always the same
+		var unknown []string
 		for name := range in {
-			if knownHeader[name] || isServerHeader(name) {
-				continue
-			}
-			if unknown == "" || name < unknown {
-				unknown = name
+			if !knownHeader[name] && !isServerHeader(name) {
+				unknown = append(unknown, name)
 			}
 		}
-		if unknown != "" {
-			return nil, &MessageError{Seq: seq, Header: unknown, Reason: "is not a header of an event"}
+		if len(unknown) > 0 {
+			// The first in alphabetical order, so that the error is always the same.
+			return nil, &MessageError{Seq: seq, Header: slices.Min(unknown), Reason: "is not a header of an event"}
 		}
 	}
 	return out, nil

@@ -103,15 +103,16 @@ func (l *Log) dial(url string, logger server.Logger, client []nats.Option) error
 // open founds or opens the stream and looks whether it is the one that this
 // node remembers.
 func (l *Log) open(ctx context.Context, o Options) error {
-	known, err := recall(o.Dir, o.Group)
-	if err != nil {
-		return err
+	if l.known == nil {
+		var err error
+		if l.known, err = recall(o.Dir, o.Group); err != nil {
+			return err
+		}
 	}
-	l.known = known
 	if err := l.found(ctx); err != nil {
 		return err
 	}
-	if err := l.checkKnown(ctx); err != nil {
+	if err := l.check(ctx); err != nil {
 		if !isDamage(err) {
 			return err
 		}
@@ -141,9 +142,10 @@ func isDamage(err error) bool {
 		changed   *ChangedError
 		lost      *LostError
 		message   *MessageError
+		part      *PartError
 	)
 	return errors.As(err, &gap) || errors.As(err, &truncated) || errors.As(err, &changed) ||
-		errors.As(err, &lost) || errors.As(err, &message)
+		errors.As(err, &lost) || errors.As(err, &message) || errors.As(err, &part)
 }
 
 // Group returns the group's name.

@@ -1,7 +1,6 @@
 package log
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -156,60 +155,4 @@ func replaceFile(path string, data []byte) (err error) {
 		return err
 	}
 	return errors.Join(dir.Sync(), dir.Close())
-}
-
-// checkKnown compares the stream with what the node remembers, and looks
-// whether the server itself knows of a hole.
-func (l *Log) checkKnown(ctx context.Context) error {
-	info, err := l.info(ctx)
-	if err != nil {
-		return fmt.Errorf("checking the log of %s: %w", l.group, err)
-	}
-	seq, id := l.known.get()
-	last := info.State.LastSeq
-	if seq > last {
-		return &LostError{Group: l.group, Seq: seq, ID: id, Last: last, Remember: l.known.path}
-	}
-	if last > 0 && info.State.FirstSeq != 1 {
-		return &GapError{Want: 1, Got: info.State.FirstSeq}
-	}
-	if seq > 0 {
-		stored, err := l.get(ctx, seq)
-		if err != nil {
-			return fmt.Errorf("checking the log of %s: %w", l.group, err)
-		}
-		if now := stored.Header.Get(events.HeaderID); now != id {
-			return &LostError{Group: l.group, Seq: seq, ID: id, Last: last, Now: now, Remember: l.known.path}
-		}
-	}
-	if info.State.Messages != last {
-		return l.hole(ctx, info)
-	}
-	return nil
-}
-
-// hole says where the hole is that the server's own count admits.
-func (l *Log) hole(ctx context.Context, counted *streamInfo) error {
-	var info streamInfo
-	err := l.ask(ctx, "STREAM.INFO."+l.group, struct {
-		Deleted bool `json:"deleted_details"`
-	}{true}, &info)
-	if err != nil {
-		return fmt.Errorf("checking the log of %s: %w", l.group, err)
-	}
-	gap := &GapError{Want: counted.State.Messages + 1} // if the server does not say where
-	if len(info.State.Deleted) > 0 {
-		missing := info.State.Deleted // in order
-		gap.Want, gap.Got = missing[0], missing[0]+1
-		for _, seq := range missing[1:] {
-			if seq != gap.Got {
-				break
-			}
-			gap.Got++
-		}
-		if gap.Got > info.State.LastSeq {
-			gap.Got = 0
-		}
-	}
-	return gap
 }

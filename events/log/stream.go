@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -89,20 +88,18 @@ func (l *Log) found(ctx context.Context) error {
 // mayFound says why no new stream is founded where there is none: a server that
 // cannot read a stream's files leaves it out, and a new one would take their place.
 func (l *Log) mayFound() error {
+	if l.server != nil {
+		dirs, err := streamDirs(l.server.StoreDir(), l.group)
+		if err != nil {
+			return err
+		}
+		if len(dirs) > 0 {
+			return fmt.Errorf("the files of stream %s in %s cannot be read by the server: "+
+				"restore them from a replica or a bundle", l.group, dirs[0])
+		}
+	}
 	if seq, id := l.known.get(); seq > 0 {
 		return &LostError{Group: l.group, Seq: seq, ID: id, Remember: l.known.path}
-	}
-	if l.server == nil {
-		return nil
-	}
-	// Whatever the node's account is called, a stream has one directory under it.
-	dirs, err := filepath.Glob(filepath.Join(l.server.StoreDir(), "*", "streams", l.group))
-	if err != nil {
-		return err
-	}
-	if len(dirs) > 0 {
-		return fmt.Errorf("the files of stream %s in %s cannot be read by the server: "+
-			"restore them from a replica or a bundle, or move them away to found a new log", l.group, dirs[0])
 	}
 	return nil
 }
