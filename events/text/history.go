@@ -32,6 +32,7 @@ type passage struct {
 	joined  []Token // of the old blocks run together
 	text    []Token // of the new blocks run together
 	cuts    []int   // where in text each new block begins
+	filed   []place // where the cut in front of each was filed, if a split made it
 	move    move    // from joined to text
 	recut   bool    // words ran together, so that the move is that of the edits between the texts
 }
@@ -215,11 +216,15 @@ func (d *Document) cross(s strand, b *block, h *occurrence, rev int, t *trace) {
 		}
 		e := out.carried[carried]
 		carried++
-		k, fits := p.home(e, edits[i].from == offset && which > 0)
+		behind := edits[i].from == offset && which > 0
 		inside := edits[i].from > offset && edits[i].from < offset+len(s.base.tokens)
 		onCut := e.inserts() && slices.Contains(p.cuts[1:], e.from)
+		if order := p.orderAtCut(e); onCut && order != 0 {
+			behind, inside = order > 0, false
+		}
+		k, fits := p.home(e, behind)
 		switch {
-		case onCut && e.split:
+		case onCut && inside && e.split:
 			leave(Absorbed, Finding{Causes: p.causes})
 		case !fits || onCut && inside:
 			own := Join(e.new)
@@ -236,6 +241,18 @@ func (d *Document) cross(s strand, b *block, h *occurrence, rev int, t *trace) {
 			d.follow(strand{block: p.new[k].block, base: p.new[k], edits: edits}, rev, t)
 		}
 	}
+}
+
+// orderAtCut says whether an insertion was filed in front of the cut where it is now
+// (less than 0) or behind it, if the order of their places is known.
+func (p *passage) orderAtCut(e edit) int {
+	for k, at := range p.cuts {
+		if at == e.from && k < len(p.filed) {
+			order, _ := e.filed.compare(p.filed[k])
+			return order
+		}
+	}
+	return 0
 }
 
 // home gives the new block in which an edit lies; fits is false if it is in two. An

@@ -333,7 +333,7 @@ func (x *reviser) incorporateSplits(entries []*entry) {
 	for _, id := range blocks {
 		b, _ := x.doc.block(id)
 		v := b.last()
-		p := &passage{old: []*version{v}, joined: v.tokens}
+		p := &passage{old: []*version{v}, joined: v.tokens, filed: []place{nil}}
 		parts, cuts, into := []Block{v.asBlock()}, []int{0}, []*block{b}
 		slices.SortStableFunc(at[id], func(a, b asked) int { return cmp.Compare(a.from, b.from) })
 		for _, g := range at[id] {
@@ -343,7 +343,7 @@ func (x *reviser) incorporateSplits(entries []*entry) {
 			p.causes = joinCauses(p.causes, g.causes)
 			if g.from > cuts[len(cuts)-1] {
 				parts = append(parts, Block{ID: ids[g.seq], Kind: v.kind, Level: v.level})
-				cuts, into = append(cuts, g.from), append(into, nil)
+				cuts, into, p.filed = append(cuts, g.from), append(into, nil), append(p.filed, g.filed)
 			}
 		}
 		if len(parts) == 1 {

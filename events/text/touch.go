@@ -83,10 +83,7 @@ type step struct {
 
 // compare orders two places that were on one version; else nothing is known.
 func (p place) compare(q place) (order int, known bool) {
-	if len(p) == 0 || len(p) != len(q) {
-		return 0, false
-	}
-	for i := range p {
+	for i := range min(len(p), len(q)) {
 		if p[i].block != q[i].block || p[i].version != q[i].version || p[i].joined != q[i].joined {
 			return 0, false
 		}
@@ -94,5 +91,5 @@ func (p place) compare(q place) (order int, known bool) {
 			return p[i].at - q[i].at, true
 		}
 	}
-	return 0, true
+	return 0, len(p) > 0 && len(p) == len(q)
 }
