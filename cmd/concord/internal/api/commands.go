@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json/jsontext"
 
 	"concord/aggregates"
 	"concord/aggregates/engine"
@@ -124,9 +124,9 @@ type Trial struct {
 
 // TrialEvent is an event that a command would bring.
 type TrialEvent struct {
-	Type    string          `json:"type"`
-	Subject string          `json:"subject"`
-	Data    json.RawMessage `json:"data"`
+	Type    string         `json:"type"`
+	Subject string         `json:"subject"`
+	Data    jsontext.Value `json:"data"`
 }
 
 func (s *Server) dryRun(w http.ResponseWriter, r *http.Request) {
@@ -262,11 +262,18 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p.write(w)
 }
 
+// encode is the one way in which values become JSON here: as on the log.
+func encode(w io.Writer, v any) error {
+	b, err := events.MarshalJSON(v)
+	if err == nil {
+		_, err = w.Write(append(b, '\n'))
+	}
+	return err
+}
+
 // writeJSON writes an answer.
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(v) // if it cannot be sent nobody is there to be told
+	_ = encode(w, v) // if it cannot be sent nobody is there to be told
 }

@@ -2,10 +2,11 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
 
 	"concord/aggregates/report"
 	"concord/cmd/concord/internal/node"
@@ -127,15 +128,15 @@ func readLines(ctx context.Context, n *node.Node, from, to uint64) ([]line, erro
 
 // told is an event as the log's readers get it.
 type told struct {
-	Seq     uint64          `json:"seq"`
-	Time    time.Time       `json:"time"`
-	Type    string          `json:"type"`
-	Subject string          `json:"subject"`
-	Actor   string          `json:"actor"`
-	For     string          `json:"for,omitempty"`
-	Via     events.Via      `json:"via"`
-	Command string          `json:"command"`
-	Data    json.RawMessage `json:"data"`
+	Seq     uint64         `json:"seq"`
+	Time    time.Time      `json:"time"`
+	Type    string         `json:"type"`
+	Subject string         `json:"subject"`
+	Actor   string         `json:"actor"`
+	For     string         `json:"for,omitempty"`
+	Via     events.Via     `json:"via"`
+	Command string         `json:"command"`
+	Data    jsontext.Value `json:"data"`
 }
 
 // tell puts an event into the form in which it is told.
@@ -144,7 +145,7 @@ func tell(s events.Stored) (line, error) {
 	if err != nil {
 		return line{}, &runner.DamagedError{Seq: s.Seq, Cause: err}
 	}
-	b, err := json.Marshal(told{r.Seq, r.Time, r.Type, r.Subject, r.Actor, r.For, r.Via, r.Command.String(), r.Data})
+	b, err := events.MarshalJSON(told{r.Seq, r.Time, r.Type, r.Subject, r.Actor, r.For, r.Via, r.Command.String(), r.Data})
 	if err != nil {
 		return line{}, err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -25,7 +26,7 @@ type Group struct {
 
 // groupReadings adds what concerns the group as a whole.
 func (s *Server) groupReadings() {
-	read(s, "group", "/api/v1/group", "The group, its clock and the node", func(r *runner.Root, in *place) (Group, error) {
+	read(s, "group", "/api/v1/group", "The group, its clock and the node", func(_ context.Context, r *runner.Root, in *Place) (Group, error) {
 		n := s.node.Load()
 		g := Group{
 			Group: participation.OfGroup(&r.State.Group), Seq: r.Seq, Durable: n.Durability == node.Verified,
@@ -37,14 +38,14 @@ func (s *Server) groupReadings() {
 		}
 		return g, nil
 	})
-	read(s, "whoami", "/api/v1/whoami", "Who acts with a key", func(r *runner.Root, in *struct {
-		place
+	read(s, "whoami", "/api/v1/whoami", "Who acts with a key", func(_ context.Context, r *runner.Root, in *struct {
+		Place
 		Key string `query:"key" required:"true" doc:"public nkey"`
 	}) (participation.Holder, error) {
 		return holder(r, in.Key)
 	})
-	read(s, "participants", "/api/v1/participants", "Who takes part", func(r *runner.Root, in *struct {
-		place
+	read(s, "participants", "/api/v1/participants", "Who takes part", func(_ context.Context, r *runner.Root, in *struct {
+		Place
 		Category events.Category `query:"category" doc:"only those of this category"`
 	}) ([]participation.Participant, error) {
 		if in.Category != "" && !slices.Contains(events.Categories, in.Category) {
@@ -52,16 +53,16 @@ func (s *Server) groupReadings() {
 		}
 		return participation.Participants(&r.State.Group, in.Category), nil
 	})
-	read(s, "keys", "/api/v1/keys", "Every key ever enrolled", func(r *runner.Root, _ *place) ([]participation.Key, error) {
+	read(s, "keys", "/api/v1/keys", "Every key ever enrolled", func(_ context.Context, r *runner.Root, _ *Place) ([]participation.Key, error) {
 		return participation.Keys(&r.State.Group), nil
 	})
-	read(s, "officers", "/api/v1/officers", "The offices and who holds them", func(r *runner.Root, _ *place) ([]participation.Officer, error) {
+	read(s, "officers", "/api/v1/officers", "The offices and who holds them", func(_ context.Context, r *runner.Root, _ *Place) ([]participation.Officer, error) {
 		return participation.Officers(&r.State.Group), nil
 	})
-	read(s, "agenda", "/api/v1/agenda", "The agenda", func(r *runner.Root, _ *place) (participation.Agenda, error) {
+	read(s, "agenda", "/api/v1/agenda", "The agenda", func(_ context.Context, r *runner.Root, _ *Place) (participation.Agenda, error) {
 		return participation.OfAgenda(&r.State.Group), nil
 	})
-	read(s, "sessions", "/api/v1/sessions", "The sessions", func(r *runner.Root, _ *place) ([]participation.Session, error) {
+	read(s, "sessions", "/api/v1/sessions", "The sessions", func(_ context.Context, r *runner.Root, _ *Place) ([]participation.Session, error) {
 		return participation.Sessions(&r.State.Group), nil
 	})
 }

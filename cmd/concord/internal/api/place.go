@@ -9,18 +9,20 @@ import (
 	"time"
 
 	"concord/cmd/concord/internal/prepare"
+	"concord/events/text"
+	"concord/projections/currenttext"
 	"concord/projections/runner"
 )
 
 // place says as of when a reading is asked for. It is part of the input of every
 // reading.
-type place struct {
+type Place struct {
 	At     string `query:"at" doc:"as of a sequence or a time (RFC 3339, or RFC 9557 with a zone): the state after the last command that had ended by then"`
 	MinSeq uint64 `query:"min_seq" doc:"wait until the readings show this event"`
 }
 
 // root returns what the readings read, as of the place.
-func (s *Server) root(ctx context.Context, p place) (*runner.Root, error) {
+func (s *Server) root(ctx context.Context, p Place) (*runner.Root, error) {
 	r := s.node.Load().Runner
 	if p.MinSeq > 0 {
 		wait, cancel := context.WithTimeout(ctx, waitTime)
@@ -52,17 +54,36 @@ func unescaped(at string) string {
 	return at
 }
 
-// readingProblem turns an error of the runner into its problem.
+// readingProblem turns an error of a reading or of the runner into its problem.
 func readingProblem(err error) error {
 	var (
 		beyond  *runner.BeyondError
 		gap     *runner.GapError
 		damaged *runner.DamagedError
 		differs *runner.DiffersError
+
+		report    *currenttext.NotTabledError
+		revision  *currenttext.RevisionError
+		view      *currenttext.ViewError
+		marked    *currenttext.MarkedError
+		none      *text.NoSuchBlock
+		ambiguous *text.AmbiguousBlock
 	)
 	switch {
 	case err == nil:
 		return nil
+	case errors.As(err, &report):
+		return problem(http.StatusNotFound, "no-such-report", err.Error()).naming(report.Report)
+	case errors.As(err, &revision):
+		return problem(http.StatusNotFound, "no-such-revision", err.Error())
+	case errors.As(err, &view):
+		return problem(http.StatusBadRequest, "no-such-view", err.Error())
+	case errors.As(err, &marked):
+		return problem(http.StatusBadRequest, "not-the-latest", err.Error())
+	case errors.As(err, &none):
+		return problem(http.StatusNotFound, "no-such-paragraph", err.Error()).naming(none.Ref)
+	case errors.As(err, &ambiguous):
+		return problem(http.StatusBadRequest, "ambiguous-paragraph", err.Error()).naming(ambiguous.IDs...)
 	case errors.As(err, &beyond):
 		return problem(http.StatusNotFound, "beyond-the-log", err.Error())
 	case errors.As(err, &differs):

@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math"
@@ -37,6 +36,12 @@ const problemSpace = "urn:concord:problem:"
 func problem(status int, slug, detail string) *Problem {
 	title := strings.ReplaceAll(slug, "-", " ")
 	return &Problem{Type: problemSpace + slug, Title: strings.ToUpper(title[:1]) + title[1:], Status: status, Detail: detail}
+}
+
+// naming says what the problem is about.
+func (p *Problem) naming(names ...string) *Problem {
+	p.Names = names
+	return p
 }
 
 func (p *Problem) Error() string  { return p.Detail }
@@ -112,9 +117,7 @@ func (p *Problem) write(w http.ResponseWriter) {
 	}
 	w.Header().Set("Content-Type", problemType)
 	w.WriteHeader(p.Status)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	_ = enc.Encode(p) // if it cannot be sent nobody is there to be told
+	_ = encode(w, p) // if it cannot be sent nobody is there to be told
 }
 
 // fromHuma gives what huma itself finds wrong with a request the form of our
@@ -141,7 +144,11 @@ func fromHuma(status int, message string, errs ...error) huma.StatusError {
 	}
 	details := make([]string, 0, len(errs)+1)
 	for _, err := range errs {
-		if err != nil {
+		var d *huma.ErrorDetail
+		switch {
+		case errors.As(err, &d) && d.Location != "":
+			details = append(details, d.Location+": "+d.Message)
+		case err != nil:
 			details = append(details, err.Error())
 		}
 	}

@@ -11,18 +11,31 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"concord/events"
 	"concord/projections/runner"
 )
 
 // reading is the answer of a reading.
 type reading[T any] struct {
-	Seq  uint64 `header:"Concord-Seq" doc:"as of which event"`
+	AsIs
 	Body T
+}
+
+// AsIs says in headers of what log a reading is, so that a rehearsal never passes
+// as the real thing.
+type AsIs struct {
+	Seq   uint64       `header:"Concord-Seq" doc:"as of which event"`
+	Clock events.Clock `header:"Concord-Clock" doc:"real, or simulated: then nothing here is real"`
+	Demo  bool         `header:"Concord-Demo" doc:"a demonstration: what it says is fictional"`
+}
+
+func of(root *runner.Root) AsIs {
+	return AsIs{Seq: root.Seq, Clock: root.State.Group.Clock, Demo: root.State.Group.Demo}
 }
 
 // read adds a reading: a function of the root as of a place. Whoever has an answer
 // with the same ETag is told that it still holds.
-func read[In placed, T any](s *Server, id, path, summary string, of func(*runner.Root, *In) (T, error)) {
+func read[In placed, T any](s *Server, id, path, summary string, take func(context.Context, *runner.Root, *In) (T, error)) {
 	huma.Register(s.huma, huma.Operation{
 		OperationID: id, Method: http.MethodGet, Path: path, Summary: summary,
 		Middlewares: huma.Middlewares{tagged},
@@ -31,18 +44,18 @@ func read[In placed, T any](s *Server, id, path, summary string, of func(*runner
 		if err != nil {
 			return nil, s.told(id, err)
 		}
-		body, err := of(root, in)
+		body, err := take(ctx, root, in)
 		if err != nil {
-			return nil, s.told(id, err)
+			return nil, s.told(id, readingProblem(err))
 		}
-		return &reading[T]{Seq: root.Seq, Body: body}, nil
+		return &reading[T]{of(root), body}, nil
 	})
 }
 
 // placed is the input of a reading.
-type placed interface{ asOf() place }
+type placed interface{ asOf() Place }
 
-func (p place) asOf() place { return p }
+func (p Place) asOf() Place { return p }
 
 // told turns an error into its problem and logs what is a mistake of ours.
 func (s *Server) told(what string, err error) error {

@@ -1,8 +1,8 @@
 package api
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"net/http"
 	"reflect"
 	"strings"
@@ -34,7 +34,7 @@ func (s *Server) rebuild(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	defer context.AfterFunc(s.running, cancel)()
-	root, err := s.root(ctx, place{At: r.URL.Query().Get("at")})
+	root, err := s.root(ctx, Place{At: r.URL.Query().Get("at")})
 	if err != nil {
 		s.refuse(w, r, err)
 		return
@@ -72,9 +72,9 @@ func (s *Server) rebuild(w http.ResponseWriter, r *http.Request) {
 
 // line writes one line of NDJSON.
 func (s *stream) line(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
+	var b bytes.Buffer
+	if err := encode(&b, v); err != nil {
 		return err
 	}
-	return s.write(append(b, '\n'))
+	return s.write(b.Bytes())
 }

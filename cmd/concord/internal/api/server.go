@@ -61,6 +61,7 @@ func New(o Options) *Server {
 	s.health()
 	s.commands()
 	s.groupReadings()
+	s.reportReadings()
 	s.events()
 	s.replay()
 	return s
@@ -71,6 +72,8 @@ func describe(version string) huma.Config {
 	c := huma.DefaultConfig("Concord", version)
 	c.Info.Description = "Commands in, readings and events out. A command is signed by its participant's key over its exact bytes; " +
 		"readings need no key. A reading says as of which event it is (header Concord-Seq)."
+	asJSON := huma.Format{Marshal: encode, Unmarshal: huma.DefaultJSONFormat.Unmarshal}
+	c.Formats = map[string]huma.Format{"application/json": asJSON, "json": asJSON}
 	c.CreateHooks = nil // no $schema in our answers: they are the same JSON as the command line's
 	c.DocsPath, c.SchemasPath = "", ""
 	c.RejectUnknownQueryParameters = true

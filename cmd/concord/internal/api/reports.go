@@ -1,0 +1,285 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"concord/aggregates/report"
+	"concord/events"
+	"concord/projections/amendments"
+	"concord/projections/currenttext"
+	"concord/projections/history"
+	"concord/projections/runner"
+)
+
+// Entry is a report in the list of reports.
+type Entry struct {
+	Report   string            `json:"report"`
+	Kind     events.ReportKind `json:"kind"`
+	Title    string            `json:"title"`
+	Language string            `json:"language"`
+	Revision int               `json:"revision"`
+	Status   report.Status     `json:"status"`
+	Brackets int               `json:"brackets"`
+	Words    int               `json:"words"`
+}
+
+// OfReport is the input of a reading of one report.
+type OfReport struct {
+	Place
+	Slug string `path:"slug"`
+}
+
+// reportReadings adds what is read of reports and of amendments to them.
+func (s *Server) reportReadings() {
+	read(s, "reports", "/api/v1/reports", "The reports", func(_ context.Context, r *runner.Root, _ *Place) ([]Entry, error) {
+		list := []Entry{}
+		for rep := range r.State.Reports {
+			now := currenttext.StatusOf(&rep)
+			list = append(list, Entry{
+				Report: rep.Slug, Kind: rep.Kind, Title: rep.Title, Language: rep.Language,
+				Revision: now.Revision, Status: now.Status, Brackets: now.Counts.Brackets, Words: now.Counts.Words,
+			})
+		}
+		return list, nil
+	})
+	s.show()
+	readReport(s, "status", "What stands between a report and its adoption",
+		func(_ context.Context, r *runner.Root, rep *report.State, _ *OfReport) (currenttext.Standing, error) {
+			return currenttext.StatusOf(rep), nil
+		})
+	readReport(s, "history", "Who did what, and when",
+		func(_ context.Context, r *runner.Root, rep *report.State, in *struct {
+			OfReport
+			Paragraph string `query:"paragraph" doc:"only what concerns this one: an id"`
+		}) ([]history.Act, error) {
+			if in.Paragraph == "" {
+				return history.OfReport(&r.History, rep), nil
+			}
+			return history.OfParagraph(&r.History, rep, in.Paragraph), nil
+		})
+	readReport(s, "amendments", "The amendments, in the order in which they were filed",
+		func(_ context.Context, _ *runner.Root, rep *report.State, in *struct {
+			OfReport
+			State     amendments.State `query:"state" doc:"only those in this state"`
+			Paragraph string           `query:"paragraph" doc:"only those on this paragraph: an id"`
+			Sponsor   string           `query:"sponsor" doc:"only those of this participant"`
+		}) ([]amendments.Amendment, error) {
+			return amendments.List(rep, amendments.Filter{State: in.State, Paragraph: in.Paragraph, Sponsor: in.Sponsor}), nil
+		})
+	readReport(s, "blame", "Who brought each word",
+		func(_ context.Context, _ *runner.Root, rep *report.State, in *struct {
+			OfReport
+			Paragraph string `query:"paragraph" doc:"only this one: an id, or a number as printed"`
+			Rev       string `query:"rev" doc:"of this revision; the latest if absent"`
+		}) ([]currenttext.BlameParagraph, error) {
+			revision, err := revisionOf(rep, in.Rev)
+			if err != nil {
+				return nil, err
+			}
+			return currenttext.BlameOf(rep, revision, in.Paragraph)
+		})
+	readReport(s, "diff", "What changed between two texts, word by word, and who brought it",
+		func(ctx context.Context, _ *runner.Root, rep *report.State, in *struct {
+			OfReport
+			From string `query:"from" required:"true" doc:"a revision, or seq: and a sequence"`
+			To   string `query:"to" doc:"the same; the latest text if absent"`
+		}) ([]currenttext.Difference, error) {
+			from, err := s.textAt(ctx, rep, in.From)
+			if err != nil {
+				return nil, err
+			}
+			to, err := s.textAt(ctx, rep, in.To)
+			if err != nil {
+				return nil, err
+			}
+			return currenttext.Diff(rep, from, to)
+		})
+	readReport(s, "revisions/{n}", "What a revision made of the amendments that were open",
+		func(_ context.Context, _ *runner.Root, rep *report.State, in *struct {
+			OfReport
+			N int `path:"n"`
+		}) (amendments.Revised, error) {
+			out, ok := amendments.Outcome(rep, in.N)
+			if !ok {
+				return out, &currenttext.RevisionError{Report: rep.Slug, Revision: in.N, Last: rep.Revision()}
+			}
+			return out, nil
+		})
+	read(s, "amendment", "/api/v1/amendments/{id}", "One amendment", func(_ context.Context, r *runner.Root, in *struct {
+		Place
+		ID string `path:"id"`
+	}) (amendments.Amendment, error) {
+		rep, _ := r.State.Report(r.State.Home(in.ID))
+		a, ok := amendments.Show(&rep, in.ID)
+		if !ok {
+			return a, problem(http.StatusNotFound, "no-such-amendment", fmt.Sprintf("there is no amendment %.80q", in.ID)).naming(in.ID)
+		}
+		return a, nil
+	})
+}
+
+// reported is the input of a reading of one report.
+type reported interface {
+	placed
+	slug() string
+}
+
+func (o OfReport) slug() string { return o.Slug }
+
+// readReport adds a reading of one report.
+func readReport[In reported, T any](s *Server, path, summary string, take func(context.Context, *runner.Root, *report.State, *In) (T, error)) {
+	id, _, _ := strings.Cut(path, "/")
+	read(s, "report-"+id, "/api/v1/reports/{slug}/"+path, summary, func(ctx context.Context, r *runner.Root, in *In) (T, error) {
+		rep, err := reportOf(r, (*in).slug())
+		if err != nil {
+			var none T
+			return none, err
+		}
+		return take(ctx, r, rep, in)
+	})
+}
+
+// reportOf returns a report as of a root.
+func reportOf(r *runner.Root, slug string) (*report.State, error) {
+	rep, ok := r.State.Report(slug)
+	if !ok || !rep.Tabled() {
+		return nil, &currenttext.NotTabledError{Report: slug}
+	}
+	return &rep, nil
+}
+
+// revisionOf reads which revision is meant; "" is the latest.
+func revisionOf(rep *report.State, asked string) (int, error) {
+	if asked == "" {
+		return rep.Revision(), nil
+	}
+	n, err := strconv.Atoi(asked)
+	if err != nil {
+		return 0, problem(http.StatusBadRequest, "bad-request", fmt.Sprintf("%.80q is no revision: it is a number, 0 for the text as tabled", asked))
+	}
+	if n < 0 || n > rep.Revision() {
+		return 0, &currenttext.RevisionError{Report: rep.Slug, Revision: n, Last: rep.Revision()}
+	}
+	return n, nil
+}
+
+// textAt reads which text is meant: a revision, or that which was the latest as of
+// "seq:" and a sequence.
+func (s *Server) textAt(ctx context.Context, rep *report.State, asked string) (int, error) {
+	seq, ok := strings.CutPrefix(asked, "seq:")
+	if !ok {
+		return revisionOf(rep, asked)
+	}
+	if _, err := strconv.ParseUint(seq, 10, 63); err != nil {
+		return 0, problem(http.StatusBadRequest, "bad-request", fmt.Sprintf("%.80q is no place on the log: seq: and a number", asked))
+	}
+	root, err := s.root(ctx, Place{At: seq})
+	if err != nil {
+		return 0, err
+	}
+	then, err := reportOf(root, rep.Slug)
+	if err != nil {
+		return 0, problem(http.StatusNotFound, "no-such-report", fmt.Sprintf("as of event %s there was no report %q yet", seq, rep.Slug)).naming(rep.Slug)
+	}
+	return then.Revision(), nil
+}
+
+// The formats in which a report is shown, and their media types.
+var formats = []struct{ name, media string }{
+	{"json", "application/json"},
+	{"text", "text/plain; charset=utf-8"},
+	{"md", "text/markdown; charset=utf-8"},
+	{"html", "text/html; charset=utf-8"},
+}
+
+// showing is how a report is asked for.
+type showing struct {
+	OfReport
+	View      currenttext.View `query:"view" doc:"clean, marked (with what is proposed) or blame (with who brought each word)"`
+	Paragraph string           `query:"paragraph" doc:"only this one: an id, or a number as printed"`
+	Contested bool             `query:"contested" doc:"only paragraphs with brackets or open amendments"`
+	Rev       string           `query:"rev" doc:"a revision; the latest if absent"`
+	Format    string           `query:"format" doc:"json, text, md or html"`
+}
+
+// document is a report in one of its formats.
+type document struct {
+	AsIs
+	ContentType string `header:"Content-Type"`
+	Body        []byte
+}
+
+// show adds the text of a report, in its formats.
+func (s *Server) show() {
+	op := huma.Operation{
+		OperationID: "report", Method: http.MethodGet, Path: "/api/v1/reports/{slug}", Summary: "The text of a report",
+		Middlewares: huma.Middlewares{tagged},
+		Responses:   s.responses(http.StatusOK, "The text", reflect.TypeFor[currenttext.Report](), 400, 404),
+	}
+	for _, f := range formats[1:] {
+		media, _, _ := strings.Cut(f.media, ";")
+		op.Responses["200"].Content[media] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	}
+	huma.Register(s.huma, op, func(ctx context.Context, in *showing) (*document, error) {
+		root, err := s.root(ctx, in.Place)
+		if err != nil {
+			return nil, s.told("report", err)
+		}
+		d, err := in.document(root)
+		if err != nil {
+			return nil, s.told("report", readingProblem(err))
+		}
+		return d, nil
+	})
+}
+
+// document shows the report as it was asked for.
+func (in *showing) document(root *runner.Root) (*document, error) {
+	if in.Format == "" {
+		in.Format = formats[0].name
+	}
+	i := slices.IndexFunc(formats, func(f struct{ name, media string }) bool { return f.name == in.Format })
+	if i < 0 {
+		return nil, problem(http.StatusBadRequest, "no-such-format", fmt.Sprintf("there is no format %.80q: there are json, text, md and html", in.Format))
+	}
+	rep, err := reportOf(root, in.Slug)
+	if err != nil {
+		return nil, err
+	}
+	o := currenttext.Options{View: in.View, Paragraph: in.Paragraph, Contested: in.Contested}
+	if in.Rev != "" {
+		n, err := revisionOf(rep, in.Rev)
+		if err != nil {
+			return nil, err
+		}
+		o.Revision = &n
+	}
+	shown, err := currenttext.Show(rep, root.Seq, o)
+	if err != nil {
+		return nil, err
+	}
+	d := &document{AsIs: of(root), ContentType: formats[i].media}
+	var out bytes.Buffer
+	part := in.Paragraph != "" || in.Contested
+	switch in.Format {
+	case "text":
+		err = writeText(&out, &shown, d.AsIs, part)
+	case "md":
+		err = writeMarkdown(&out, &shown, d.AsIs, part)
+	case "html":
+		err = writePage(&out, &shown, d.AsIs)
+	default:
+		err = encode(&out, &shown)
+	}
+	d.Body = out.Bytes()
+	return d, err
+}
