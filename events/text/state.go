@@ -173,20 +173,81 @@ func (n *note) finding() Finding {
 }
 
 // Stale says what an amendment is that somebody would file on an earlier revision:
-// its state on the latest, with the edits ready to be filed there. Nothing is filed.
-func (d Document) Stale(a Amendment) (State, error) {
+// its state on the latest, and the amendment to be filed there instead. Its edits are
+// those of its wording on the words of now, conflicts as they show. Its Change is nil
+// where there is no such amendment: all of it is absorbed or without a place, or its
+// words are in several blocks now. Nothing is filed.
+func (d Document) Stale(a Amendment) (State, Amendment, error) {
 	if a.Seq == 0 {
-		d.entries.each(func(e *entry) bool {
-			a.Seq = e.Seq
-			return true
-		})
-		a.Seq++
+		a.Seq = d.lastSeq() + 1
 	}
 	filed, err := d.File(a)
 	if err != nil {
-		return State{}, err
+		return State{}, Amendment{}, err
 	}
-	return filed.State(a.ID)
+	s, err := filed.State(a.ID)
+	if err != nil {
+		return State{}, Amendment{}, err
+	}
+	a.On, a.Change = d.Revision(), filed.anew(a.ID, s)
+	return s, a, nil
+}
+
+func (d *Document) lastSeq() int64 {
+	n := d.entries.root
+	if n == nil {
+		return 0
+	}
+	for n.right != nil {
+		n = n.right
+	}
+	return n.item.Seq
+}
+
+// anew gives what an amendment asks for on the text of now.
+func (d *Document) anew(id string, s State) Change {
+	e, _ := d.entry(id)
+	if _, ok := e.Change.(Reword); ok {
+		shown := d.numbered(e)
+		if len(shown) == 0 {
+			return nil
+		}
+		b, _ := d.block(shown[0].block)
+		edits := make([]edit, len(shown))
+		for i, p := range shown {
+			if p.block != b.id {
+				return nil
+			}
+			edits[i] = p.edit
+		}
+		made, _ := apply(b.last().tokens, edits)
+		text := Normalize(Join(made))
+		if text == "" {
+			return Delete{Block: b.id}
+		}
+		return Reword{Block: b.id, Edits: Edits(b.last().text, text)}
+	}
+	if s.Fate != Carried {
+		return nil
+	}
+	switch c := e.Change.(type) {
+	case Insert:
+		c.After = s.Place.After
+		return c
+	case Move:
+		if len(s.Blocks) == 1 {
+			return Move{Block: s.Blocks[0], After: s.Place.After}
+		}
+	case Delete:
+		if len(s.Blocks) == 1 {
+			return Delete{Block: s.Blocks[0]}
+		}
+	case Split:
+		return Split{Block: s.Blocks[0], At: s.Edits[0].Edit.From, Byte: s.Edits[0].Edit.Bytes[0]}
+	case Merge:
+		return Merge{Block: s.Blocks[0]}
+	}
+	return nil
 }
 
 // wording gives what the carried edits of an open amendment make of the one block
