@@ -1,0 +1,305 @@
+package main
+
+import (
+	"context"
+	"net/url"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"concord/aggregates/report"
+	"concord/cmd/concord/internal/client"
+	"concord/cmd/concord/internal/terminal"
+	"concord/events"
+	"concord/projections/amendments"
+)
+
+func newAmendmentCommand(d *door) *cobra.Command {
+	c := &cobra.Command{Use: "amendment", Short: "Amendments: read, join, withdraw, restate, decline"}
+	c.AddCommand(newAmendmentListCommand(d), newAmendmentShowCommand(d), newAmendmentRestateCommand(d), newAmendmentDeclineCommand(d),
+		newAmendmentActCommand(d, "cosponsor", "Join an amendment", "%s stands behind %s now.",
+			func(id string) any { return report.Cosponsor{Amendment: id} }),
+		newAmendmentActCommand(d, "leave", "Take your name off an amendment", "%s no longer stands behind %s.",
+			func(id string) any { return report.Leave{Amendment: id} }),
+		newAmendmentActCommand(d, "withdraw", "Take your amendment back (rule 122)", "%s has withdrawn %s.",
+			func(id string) any { return report.Withdraw{Amendment: id} }))
+	return noun(c)
+}
+
+func newAmendmentListCommand(d *door) *cobra.Command {
+	var state, paragraph, sponsor string
+	c := &cobra.Command{
+		Use: "list SLUG", Short: "The amendments to a report", Args: takes("SLUG"),
+		ValidArgsFunction: d.completion(d.slugs),
+		RunE: func(c *cobra.Command, args []string) error {
+			ctx, slug := c.Context(), d.about(args[0])
+			query := url.Values{}
+			if state != "" {
+				if err := oneOf("--state", state, stateNames()); err != nil {
+					return err
+				}
+				query.Set("state", state)
+			}
+			if sponsor != "" {
+				query.Set("sponsor", strings.ToUpper(sponsor))
+			}
+			only, err := d.paragraphQuery(ctx, slug, paragraph)
+			if err != nil {
+				return err
+			}
+			if only != nil {
+				query.Set("paragraph", only.Get("paragraph"))
+			}
+			var all []amendments.Amendment
+			return d.read(ctx, client.ReportPath(slug, "amendments"), query, &all, func() { d.tellAmendments(ctx, slug, all) })
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&state, "state", "", "only those in this state: "+strings.Join(stateNames(), ", "))
+	f.StringVar(&paragraph, "paragraph", "", "only those on this paragraph: an id or a number")
+	f.StringVar(&sponsor, "sponsor", "", "only those of this participant: `CODE`")
+	d.completesFixed(c, "state", stateNames()...)
+	d.completes(c, "paragraph", d.paragraphs)
+	d.completes(c, "sponsor", d.participantCodes)
+	return c
+}
+
+func stateNames() []string {
+	var out []string
+	for _, s := range []amendments.State{
+		amendments.Open, amendments.Incorporated, amendments.Absorbed, amendments.Conflicting, amendments.Declined, amendments.Withdrawn,
+	} {
+		out = append(out, string(s))
+	}
+	return out
+}
+
+func (d *door) tellAmendments(ctx context.Context, slug string, all []amendments.Amendment) {
+	if len(all) == 0 {
+		d.say("None.")
+		d.next("concord amend %s PARAGRAPH --text WORDS", slug)
+		return
+	}
+	draft, err := d.draft(ctx, slug, nil)
+	var rows [][]string
+	for i := range all {
+		a := &all[i]
+		where := a.Number
+		if err == nil {
+			where = draft.LabelOf(a.Paragraph)
+		}
+		if a.Paragraph == "" {
+			where = "start"
+		}
+		state := string(a.State)
+		if a.InPartAbsorbed {
+			state += " (in part absorbed)"
+		}
+		rows = append(rows, []string{a.Amendment, where, state, strings.Join(a.Sponsors, ", "), strings.Join(a.Touches, ", "), what(a)})
+	}
+	d.table([]string{"ID", "PARAGRAPH", "STATE", "SPONSORS", "TOUCHES", "CHANGE"}, rows)
+}
+
+func newAmendmentShowCommand(d *door) *cobra.Command {
+	var at string
+	c := &cobra.Command{
+		Use: "show ID", Short: "An amendment, and what has become of it", Args: takes("ID"),
+		ValidArgsFunction: d.completion(d.openAmendments),
+		RunE: func(c *cobra.Command, args []string) error {
+			query, err := asOf(at)
+			if err != nil {
+				return err
+			}
+			return d.showAmendment(c.Context(), args[0], query, func() {})
+		},
+	}
+	atFlag(c, &at)
+	return c
+}
+
+// showAmendment reads an amendment and tells it, behind what is said before.
+func (d *door) showAmendment(ctx context.Context, id string, query url.Values, before func()) error {
+	var a amendments.Amendment
+	return d.read(ctx, "/api/v1/amendments/"+url.PathEscape(strings.ToUpper(id)), query, &a, func() {
+		before()
+		d.tellAmendment(ctx, &a)
+	})
+}
+
+func (d *door) tellAmendment(ctx context.Context, a *amendments.Amendment) {
+	where := a.Paragraph
+	if draft, err := d.draft(ctx, a.Report, url.Values{"rev": {revisionNumber(a.Revision)}}); err == nil {
+		where = draft.LabelOf(a.Paragraph)
+	}
+	on := "on " + where
+	switch {
+	case a.Paragraph == "":
+		on = "before the first paragraph"
+	case where != a.Paragraph:
+		on += " [" + a.Paragraph + "]"
+	}
+	d.say("%s %s of %s (%s), %s", d.out.Bold(a.Amendment), on, a.Report, revisionName(a.Revision), d.out.Bold(string(a.State)))
+	row := func(name, value string) {
+		if value != "" {
+			d.say("%s", terminal.Wrap(terminal.Safe(value), d.out.Dim(pad(name)), pad(""), d.out.Width))
+		}
+	}
+	row("sponsors", strings.Join(a.Sponsors, ", "))
+	row("on behalf of", strings.Join(a.OnBehalfOf, ", "))
+	switch {
+	case a.Operation != events.OpText:
+		row("asks", what(a))
+	case len(a.Edits) > 0:
+		for _, e := range a.Edits {
+			row("asks", edited(e))
+		}
+	default:
+		for _, e := range a.AsFiled {
+			row("asked", edited(e))
+		}
+	}
+	row("reason", a.Reason)
+	if len(a.Touches) > 0 {
+		row("touches", strings.Join(a.Touches, ", "))
+	}
+	if len(a.Equals) > 0 {
+		row("the same as", strings.Join(a.Equals, ", "))
+	}
+	row("in place of", a.Replaces)
+	row("replaced by", a.ReplacedBy)
+	row("outcome", a.Outcome)
+	row("filed", d.clock(ctx, a.Filed.Time)+", event "+revisionNumber(int(a.Filed.Seq))+", "+via(a.Filed.Via, a.Filed.Actor))
+	if a.State == amendments.Conflicting {
+		d.next("concord amendment restate %s --text WORDS", a.Amendment)
+	}
+}
+
+// pad is the name of a row of an answer.
+func pad(name string) string {
+	const width = 14
+	return name + strings.Repeat(" ", max(1, width-len(name)))
+}
+
+// via says how something came onto the log.
+func via(v events.Via, actor string) string {
+	switch v {
+	case events.ViaOwnKey:
+		return "signed by " + actor
+	case events.ViaIssuedKey:
+		return "signed by " + actor + " with an issued key"
+	case events.ViaNode:
+		return "by the node"
+	}
+	return "entered by " + actor + " (" + string(v) + ")"
+}
+
+// newAmendmentActCommand makes a verb that says no more than which amendment.
+func newAmendmentActCommand(d *door, verb, short, done string, data func(id string) any) *cobra.Command {
+	c := &cobra.Command{
+		Use: verb + " ID", Short: short, Args: takes("ID"), ValidArgsFunction: d.completion(d.openAmendments),
+		RunE: func(c *cobra.Command, args []string) error {
+			id := strings.ToUpper(args[0])
+			return d.actOnAmendment(c.Context(), "amendment."+verb, id, data(id), done)
+		},
+	}
+	return d.signs(c)
+}
+
+// actOnAmendment has something done with an amendment, and shows what it is then.
+func (d *door) actOnAmendment(ctx context.Context, command, id string, data any, done string) error {
+	answer, err := d.submit(ctx, client.Wish{Type: command, Data: data})
+	if err != nil {
+		return err
+	}
+	return d.showAmendment(ctx, id, client.MinSeq(answer.Seq), func() { d.say(done, d.signed, id) })
+}
+
+func newAmendmentDeclineCommand(d *door) *cobra.Command {
+	var reason string
+	c := &cobra.Command{
+		Use: "decline ID", Short: "Not taken up (by the Chair); no new revision is needed", Args: takes("ID"),
+		ValidArgsFunction: d.completion(d.openAmendments),
+		RunE: func(c *cobra.Command, args []string) error {
+			id := strings.ToUpper(args[0])
+			return d.actOnAmendment(c.Context(), "amendment.decline", id, report.Decline{Amendment: id, Reason: reason}, "%s does not take up %s.")
+		},
+	}
+	c.Flags().StringVar(&reason, "reason", "", "why")
+	return d.signs(c)
+}
+
+func newAmendmentRestateCommand(d *door) *cobra.Command {
+	var words, file, reason, rev string
+	c := &cobra.Command{
+		Use: "restate ID", Short: "File your amendment anew, in other words", Args: takes("ID"),
+		Long: `Files an amendment anew and withdraws the old one, which says by what it is replaced.
+Co-sponsors do not follow until they renew. The words are the whole new wording of
+the paragraph, or of the paragraph that the amendment would put in.`,
+		ValidArgsFunction: d.completion(d.openAmendments),
+		RunE: func(c *cobra.Command, args []string) error {
+			ctx, id := c.Context(), strings.ToUpper(args[0])
+			if n := chosen(c.Flags().Changed("text"), c.Flags().Changed("file")); n != 1 {
+				return wrong("give the words by --text or by --file")
+			}
+			wording, err := d.words(words, file)
+			if err != nil {
+				return err
+			}
+			node, err := d.client()
+			if err != nil {
+				return err
+			}
+			old, err := node.Amendment(ctx, id, nil)
+			if err != nil {
+				return err
+			}
+			query, err := revisionQuery(rev)
+			if err != nil {
+				return err
+			}
+			draft, err := d.draft(ctx, d.about(old.Report), query)
+			if err != nil {
+				return err
+			}
+			if !c.Flags().Changed("reason") {
+				reason = old.Reason
+			}
+			data, err := draft.Restate(old, wording, reason)
+			if err != nil {
+				return err
+			}
+			a, seq, err := d.fileAmendment(ctx, client.Wish{Type: "amendment.restate", Data: data})
+			if err != nil {
+				return err
+			}
+			out := struct {
+				amended
+				Replaces string `json:"replaces"`
+			}{amendedOf(&a), id}
+			out.Seq = seq
+			return d.answer(out, func() {
+				d.say("%s is withdrawn; in its place %s is filed %s", id, d.out.Bold(a.Amendment), d.filed(&a, draft))
+				d.tellRelations(&a)
+				if others := without(old.Sponsors, a.By); len(others) > 0 {
+					d.next("%s stood behind %s: concord amendment cosponsor %s", list(others), id, a.Amendment)
+				}
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&words, "text", "", "the whole new wording")
+	f.StringVar(&file, "file", "", "the same, from a `FILE` (\"-\": the standard input)")
+	f.StringVar(&reason, "reason", "", "why; else as before")
+	f.StringVar(&rev, "rev", "", "the revision on which the words were written; else the latest")
+	return d.signs(c)
+}
+
+func without(names []string, one string) []string {
+	var out []string
+	for _, n := range names {
+		if n != one {
+			out = append(out, n)
+		}
+	}
+	return out
+}

@@ -1,0 +1,34 @@
+// Command concord is the one binary: `concord serve` runs a node of a group, every
+// other command talks to one. What a command line means, prints and exits with is
+// the group's contract with its scripts: it is added to, never changed.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+	stop()
+	os.Exit(code)
+}
+
+// run does what a command line says and returns the code to exit with.
+func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, env func(string) string) int {
+	d := newDoor(in, out, errs, env)
+	root := newRoot(d)
+	root.SetArgs(args)
+	root.SetIn(in)
+	root.SetOut(out)
+	root.SetErr(errs)
+	used, err := root.ExecuteContextC(ctx)
+	if err == nil {
+		return exitDone
+	}
+	return d.refused(ctx, used, args, err)
+}

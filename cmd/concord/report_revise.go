@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"concord/cmd/concord/internal/client"
+	"concord/cmd/concord/internal/prepare"
+	"concord/projections/amendments"
+)
+
+func newReportReviseCommand(d *door) *cobra.Command {
+	var incorporate, decline, set []string
+	var redraft string
+	var uncontested, dryRun bool
+	c := &cobra.Command{
+		Use: "revise SLUG", Short: "Issue the next revision (by the Chair)", Args: takes("SLUG"),
+		Long: `Issues the next revision. Amendments that are incorporated together must not touch:
+where they do, take one at most, or give the paragraph words of your own with --set.
+What becomes of every amendment that is left open is told, and with --dry-run before
+anything is done.`,
+		Example: `  concord report revise apr1 --incorporate A1,A2 --decline A3 --dry-run
+  concord report revise apr1 --uncontested --set "12=States noted that …"
+  concord report revise apr1 --redraft rev1.md`,
+		ValidArgsFunction: d.completion(d.slugs),
+		RunE: func(c *cobra.Command, args []string) error {
+			wish := prepare.Revision{Incorporate: incorporate, Decline: decline, Uncontested: uncontested}
+			for _, s := range set {
+				paragraph, words, ok := strings.Cut(s, "=")
+				if !ok || strings.TrimSpace(paragraph) == "" {
+					return wrong("--set is PARAGRAPH=WORDS, not %q", beginning(s, 40))
+				}
+				wish.Set = append(wish.Set, prepare.Words{Paragraph: strings.TrimSpace(paragraph), Text: words})
+			}
+			switch {
+			case redraft != "" && len(set) > 0:
+				return wrong("a redraft gives all words: none can be set beside it")
+			case redraft == "" && len(set)+len(incorporate)+len(decline) == 0 && !uncontested:
+				return wrong("what is to be in the revision? --incorporate, --decline, --uncontested, --set or --redraft")
+			}
+			if redraft != "" {
+				var err error
+				if wish.Redraft, err = d.content(redraft); err != nil {
+					return err
+				}
+			}
+			return d.revise(c.Context(), d.about(args[0]), wish, dryRun)
+		},
+	}
+	f := c.Flags()
+	f.StringSliceVar(&incorporate, "incorporate", nil, "take these amendments up: `A1,A2`")
+	f.StringSliceVar(&decline, "decline", nil, "do not take these up: `A3`")
+	f.StringArrayVar(&set, "set", nil, "give a paragraph words of your own: `P=TEXT`; no words delete it (repeatable)")
+	f.StringVar(&redraft, "redraft", "", "a new text of the whole, in Markdown: `FILE`")
+	f.BoolVar(&uncontested, "uncontested", false, "take every open amendment up that touches no other")
+	f.BoolVar(&dryRun, "dry-run", false, "only say what would become of every amendment")
+	d.completes(c, "incorporate", d.openAmendments)
+	d.completes(c, "decline", d.openAmendments)
+	return d.signs(c)
+}
+
+// revised is the answer to a revision.
+type revised struct {
+	amendments.Revised
+	Seq    uint64 `json:"seq,omitzero"`
+	DryRun bool   `json:"dry_run,omitzero"`
+}
+
+func (d *door) revise(ctx context.Context, slug string, r prepare.Revision, dryRun bool) error {
+	c, err := d.client()
+	if err != nil {
+		return err
+	}
+	state, err := c.ReportState(ctx, slug)
+	if err != nil {
+		return err
+	}
+	ready, err := prepare.Revise(&state, r)
+	if err != nil {
+		return err
+	}
+	for _, w := range ready.Warnings {
+		d.warn("%s", warning{Line: w.Line, Detail: w.Text})
+	}
+	wish := client.Wish{Type: "report.revise", Data: ready.Command, Attachments: ready.Attachments}
+	if dryRun {
+		trial, err := d.try(ctx, wish)
+		if err != nil {
+			return err
+		}
+		after, err := d.after(ctx, slug, trial)
+		if err != nil {
+			return err
+		}
+		out, _ := amendments.Outcome(&after, state.Revision()+1)
+		return d.answer(revised{Revised: out, DryRun: true}, func() {
+			d.say("%s would be %s.", revisionName(out.Revision), d.out.Bold("issued"))
+			d.tellRevised(&out)
+			d.say("Nothing was done.")
+		})
+	}
+	answer, err := d.submit(ctx, wish)
+	if err != nil {
+		return err
+	}
+	out, err := c.Revised(ctx, slug, state.Revision()+1, client.MinSeq(answer.Seq))
+	if err != nil {
+		return err
+	}
+	return d.answer(revised{Revised: out, Seq: answer.Seq}, func() {
+		d.say("%s of %s is %s (event %d).", revisionName(out.Revision), slug, d.out.Bold("issued"), answer.Seq)
+		d.tellRevised(&out)
+		d.next("concord report diff %s --from %d --to %d", slug, out.Revision-1, out.Revision)
+	})
+}
+
+// tellRevised says what becomes of every amendment.
+func (d *door) tellRevised(r *amendments.Revised) {
+	row := func(name string, ids []string) {
+		if len(ids) > 0 {
+			d.say("%s%s", d.out.Dim(pad(name)), strings.Join(ids, ", "))
+		}
+	}
+	row("incorporated", r.Incorporated)
+	row("declined", r.Declined)
+	row("carried on", r.Carried)
+	row("absorbed", r.Absorbed)
+	for _, c := range r.Conflicts {
+		words := ""
+		if c.Words != "" {
+			words = ": “" + beginning(c.Words, longWords) + "”"
+		}
+		d.say("%s%s with %s, on [%s]%s", d.out.Gone(pad("conflict")), c.Amendment, list(c.With), c.Paragraph, words)
+	}
+}
+
+// revisionNumber prints a number as it is asked for.
+func revisionNumber(n int) string { return strconv.Itoa(n) }

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"concord/aggregates/report"
+	"concord/cmd/concord/internal/client"
+	"concord/cmd/concord/internal/prepare"
+	"concord/cmd/concord/internal/terminal"
+	"concord/events"
+	"concord/events/text"
+	"concord/projections/amendments"
+)
+
+// tellStale tells what has become of an amendment to words that have moved on: what
+// it would change in the present text, with the command that files it there, or what
+// it is in conflict with.
+func (d *door) tellStale(ctx context.Context, p *client.Problem) {
+	var now report.Rebased
+	if len(p.Ready) == 0 || json.Unmarshal(p.Ready, &now) != nil {
+		fmt.Fprintf(d.errs, "  the text has moved on: read it, and do it again on what it says now\n  try: concord report show %s\n", d.slug)
+		return
+	}
+	line := func(format string, args ...any) {
+		fmt.Fprintln(d.errs, "  "+terminal.Safe(fmt.Sprintf(format, args...)))
+	}
+	for _, c := range now.Conflict {
+		line("conflict on [%s]: you ask for “%s”, where %s has made it “%s”", c.Block, strings.TrimSpace(c.Own), list(c.With), strings.TrimSpace(c.Theirs))
+	}
+	switch {
+	case now.Fate == text.Absorbed:
+		line("%s says already what you ask for: nothing is left to propose", revisionName(now.Revision))
+		return
+	case now.Change == nil:
+		line("try: concord report show %s, and file it anew", d.slug)
+		return
+	}
+	draft, err := d.draft(ctx, d.slug, map[string][]string{"rev": {fmt.Sprint(now.Revision)}})
+	if err != nil {
+		return
+	}
+	line("on %s it would be:", revisionName(now.Revision))
+	for _, words := range changes(draft, now.Change) {
+		line("  %s", words)
+	}
+	line("file it there: %s", anew(draft, now.Change))
+}
+
+// changes says what a change does to the words of a draft, edit by edit.
+func changes(d prepare.Draft, c *events.Change) []string {
+	var out []string
+	if base, ok := blockOf(d, c.Block); ok {
+		for _, e := range c.Edits {
+			old := ""
+			if from, to := e.Bytes[0], e.Bytes[1]; 0 <= from && from <= to && to <= len(base.Text) {
+				old = base.Text[from:to]
+			}
+			out = append(out, edited(amendments.Edit{Old: strings.TrimSpace(old), New: strings.TrimSpace(text.Join(e.New))}))
+		}
+	}
+	return out
+}
+
+func blockOf(d prepare.Draft, id string) (text.Block, bool) {
+	for _, b := range d.Blocks {
+		if b.ID == id {
+			return b, true
+		}
+	}
+	return text.Block{}, false
+}
+
+// anew is the command that files a change on a draft.
+func anew(d prepare.Draft, c *events.Change) string {
+	place := c.Block
+	if place == "" {
+		place = prepare.Start
+	}
+	out := "concord amend " + d.Report + " " + place
+	switch c.Operation {
+	case events.OpText:
+		base, _ := blockOf(d, c.Block)
+		if words, err := text.Apply(base.Text, c.Edits); err == nil {
+			out += " --text " + quoted(words)
+		}
+	case events.OpInsert:
+		out += " --insert-after --text " + quoted(c.Text) + " --kind " + string(c.Kind)
+		if c.Level > 0 {
+			out += fmt.Sprint(" --level ", c.Level)
+		}
+	case events.OpDelete:
+		out += " --delete"
+	case events.OpMove:
+		after := c.After
+		if after == "" {
+			after = prepare.Start
+		}
+		out += " --move-after " + after
+	case events.OpSplit:
+		base, _ := blockOf(d, c.Block)
+		if c.Byte <= len(base.Text) {
+			out += fmt.Sprint(" --split-at ", len([]rune(base.Text[:c.Byte])))
+		}
+	case events.OpMerge:
+		out += " --merge-next"
+	}
+	return out + fmt.Sprint(" --rev ", d.Revision)
+}
+
+// quoted puts words so that a shell takes them as one.
+func quoted(words string) string {
+	return "'" + strings.ReplaceAll(words, "'", `'\''`) + "'"
+}
