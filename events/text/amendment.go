@@ -1,6 +1,7 @@
 package text
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -138,7 +139,7 @@ type settled struct {
 	finding Finding
 }
 
-func (e *entry) compare(o *entry) int { return int(min(1, max(-1, e.Seq-o.Seq))) }
+func (e *entry) compare(o *entry) int { return cmp.Compare(e.Seq, o.Seq) }
 func (e *entry) reach() int           { return 0 }
 
 func (e *entry) open() bool { return e.decision == Open }
@@ -165,16 +166,11 @@ type present struct {
 	conflict bool // shown for a conflict, not carried
 }
 
-func (p present) compare(o present) int {
-	for _, d := range [...]int{p.from - o.from, p.to - o.to, int(min(1, max(-1, p.seq-o.seq))), p.n - o.n} {
-		if d != 0 {
-			return d
-		}
-	}
-	return 0
+func (p *present) compare(o *present) int {
+	return cmp.Or(cmp.Compare(p.from, o.from), cmp.Compare(p.to, o.to), cmp.Compare(p.seq, o.seq), cmp.Compare(p.n, o.n))
 }
 
-func (p present) reach() int { return p.to }
+func (p *present) reach() int { return p.to }
 
 // addSponsor gives the sponsors with one more, each once, in order of joining.
 func addSponsor(sponsors []Sponsor, s Sponsor) []Sponsor {

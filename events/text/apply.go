@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // A Flaw is an edit that cannot be made: it does not fit the text that it names.
@@ -26,7 +27,10 @@ func (f *Flaw) Error() string {
 // cuts it. A refusal is a *Flaw.
 func Apply(old string, edits []Edit) (string, error) {
 	text, _, err := applyChecked(Tokenize(old), edits)
-	return text, err
+	if err != nil {
+		return "", err
+	}
+	return text, nil
 }
 
 // applyChecked is Apply on the tokens of a text; it gives the edits at work as well.
@@ -35,18 +39,72 @@ func applyChecked(tokens []Token, edits []Edit) (string, []edit, error) {
 	if err != nil {
 		return "", nil, err
 	}
-	made, _ := apply(tokens, work)
+	made, spans := apply(tokens, work)
 	text := Join(made)
+	if plain(text) {
+		return text, work, cutRight(text, made, spans)
+	}
 	if err := Check(text); err != nil {
 		return "", nil, &Flaw{Edit: -1, Detail: err.Error()}
 	}
 	if Normalize(text) != text {
 		return "", nil, &Flaw{Edit: -1, Detail: "what comes of them is not normal text"}
 	}
-	if !slices.Equal(Tokenize(text), made) {
-		return "", nil, &Flaw{Edit: -1, Detail: "their new words are not cut where the words of the new text begin and end"}
+	return text, work, cutRight(text, made, spans)
+}
+
+// plain says of a text that is short and has nothing but ASCII signs and single spaces
+// between them that it is normal text within the limits. Of others it does not know.
+func plain(text string) bool {
+	if len(text) > MaxTokens {
+		return false
 	}
-	return text, work, nil
+	space := true // none is wanted here
+	for i := range len(text) {
+		c := text[i]
+		if c < ' ' || c > '~' || c == ' ' && space {
+			return false
+		}
+		space = c == ' '
+	}
+	return len(text) == 0 || !space
+}
+
+// cutRight says whether the tokens made, of which those at spans are new, are those
+// that Tokenize finds in the text. Words behind white space are cut whatever stands in
+// front of it, so that only the stretches around what is new have to be cut again; but
+// for marks, which can join a word behind white space.
+func cutRight(text string, made []Token, spans [][2]int) error {
+	flaw := &Flaw{Edit: -1, Detail: "their new words are not cut where the words of the new text begin and end"}
+	for _, span := range spans {
+		from, to := max(0, span[0]-1), min(len(made), span[1]+1)
+		for from > 0 && made[from].Space == "" {
+			from--
+		}
+		for to < len(made) && made[to].Space == "" {
+			to++
+		}
+		around := Join(made[from:to])
+		if !isASCII(around) {
+			if !slices.Equal(Tokenize(text), made) {
+				return flaw
+			}
+			return nil
+		}
+		if !slices.Equal(Tokenize(around), made[from:to]) {
+			return flaw
+		}
+	}
+	return nil
+}
+
+func isASCII(s string) bool {
+	for i := range len(s) {
+		if s[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
 }
 
 // checkEdits reads edits that somebody sent against the tokens that they are on.

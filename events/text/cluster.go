@@ -32,7 +32,7 @@ func (d Document) Clusters(block string) ([]Cluster, error) {
 	}
 	b, _ := d.block(block)
 	g := grouping{tokens: v.tokens}
-	b.edits.each(func(p present) bool {
+	b.edits.each(func(p *present) bool {
 		if !p.split {
 			g.add(p)
 		}
@@ -68,7 +68,7 @@ type grouping struct {
 // sharedEdit is an edit that one or more amendments make.
 type sharedEdit struct {
 	edit
-	by []present
+	by []*present
 }
 
 // group is a cluster under way: the numbers of its edits, in order of the text.
@@ -78,18 +78,18 @@ type group struct {
 }
 
 // add takes an edit in, as one with those that it equals. Edits come in order.
-func (g *grouping) add(p present) {
+func (g *grouping) add(p *present) {
 	for i := len(g.edits) - 1; i >= 0 && g.edits[i].from == p.from; i-- {
 		if relate(&g.edits[i].edit, &p.edit) == equal {
 			g.edits[i].by = append(g.edits[i].by, p)
-			slices.SortFunc(g.edits[i].by, func(a, b present) int { return cmp.Compare(a.seq, b.seq) })
+			slices.SortFunc(g.edits[i].by, func(a, b *present) int { return cmp.Compare(a.seq, b.seq) })
 			if g.edits[i].by[0].seq == p.seq {
 				g.edits[i].edit = p.edit // the words of the first, with its white space
 			}
 			return
 		}
 	}
-	g.edits = append(g.edits, sharedEdit{edit: p.edit, by: []present{p}})
+	g.edits = append(g.edits, sharedEdit{edit: p.edit, by: []*present{p}})
 }
 
 // gather joins edits by the rules of TEXT.md 11 until no two spans touch.
@@ -221,8 +221,8 @@ func (g *grouping) pairsTakenOff() map[[2]int]bool {
 		}
 		for _, i := range dropper(p.open) {
 			for _, j := range dropper(p.close) {
-				if i != j && slices.ContainsFunc(g.edits[i].by, func(a present) bool {
-					return slices.ContainsFunc(g.edits[j].by, func(b present) bool { return a.seq == b.seq })
+				if i != j && slices.ContainsFunc(g.edits[i].by, func(a *present) bool {
+					return slices.ContainsFunc(g.edits[j].by, func(b *present) bool { return a.seq == b.seq })
 				}) {
 					out[[2]int{min(i, j), max(i, j)}] = true
 				}

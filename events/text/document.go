@@ -141,9 +141,6 @@ func (d Document) File(a Amendment) (Document, error) {
 	if _, ok := a.Change.(Reword); !ok {
 		d.structural = d.structural.set(e)
 	}
-	for _, s := range e.strands {
-		d.enlist(e, s.block)
-	}
 	d.show(e, nil)
 	if a.On < d.Revision() {
 		d.noteTaken(e)
@@ -300,17 +297,17 @@ func (d *Document) results(strands []strand, rev int) []result {
 // presents gives the present edits of a result, in order: what is carried, with the
 // insertions of one gap as one, and what a conflict shows. A split shows only while
 // it is carried and has words on both sides.
-func (r *result) presents() []present {
-	var out []present
+func (r *result) presents() []*present {
+	var out []*present
 	for _, e := range gather(r.carried) {
 		if !e.split || e.from > 0 && e.from < len(r.now.tokens) {
-			out = append(out, present{edit: e})
+			out = append(out, &present{edit: e})
 		}
 	}
 	for _, e := range r.shown {
-		out = append(out, present{edit: e, conflict: true})
+		out = append(out, &present{edit: e, conflict: true})
 	}
-	slices.SortStableFunc(out, func(a, b present) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	slices.SortStableFunc(out, func(a, b *present) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	return out
 }
 
@@ -336,31 +333,38 @@ func (d *Document) numbered(e *entry) []presentIn {
 // presentIn is a present edit and its block.
 type presentIn struct {
 	block string
-	present
+	*present
 }
 
-// show puts the present edits of an open amendment into the indexes of its blocks, or
-// of those named.
+// show puts an open amendment into the lists of the blocks where it has strands, or of
+// those of them that are named, and its present edits into their indexes.
 func (d *Document) show(e *entry, only map[string]bool) {
-	for _, p := range d.numbered(e) {
-		if only == nil || only[p.block] {
-			d.reindex(p.block, func(t tree[present]) tree[present] { return t.set(p.present) })
+	presents := d.numbered(e)
+	for i, s := range e.strands {
+		earlier := slices.ContainsFunc(e.strands[:i], func(x strand) bool { return x.block == s.block })
+		if earlier || only != nil && !only[s.block] {
+			continue
 		}
+		b, _ := d.block(s.block)
+		changed := *b
+		changed.members = &member{e.Seq, b.members}
+		for _, p := range presents {
+			if p.block == s.block {
+				changed.edits = changed.edits.set(p.present)
+			}
+		}
+		d.blocks = d.blocks.set(&changed)
 	}
 }
 
 // hide takes the present edits of an amendment out of the indexes.
 func (d *Document) hide(e *entry) {
 	for _, p := range d.numbered(e) {
-		d.reindex(p.block, func(t tree[present]) tree[present] { return t.remove(p.present) })
+		b, _ := d.block(p.block)
+		changed := *b
+		changed.edits = b.edits.remove(p.present)
+		d.blocks = d.blocks.set(&changed)
 	}
-}
-
-func (d *Document) reindex(id string, change func(tree[present]) tree[present]) {
-	b, _ := d.block(id)
-	changed := *b
-	changed.edits = change(b.edits)
-	d.blocks = d.blocks.set(&changed)
 }
 
 // Join adds a sponsor to an open amendment.

@@ -63,7 +63,7 @@ type block struct {
 	since    int     // index of the first version behind the last split or merge
 	moves    []move  // moves[i] leads from version since+i to the last
 	members  *member // the amendments with a strand here
-	edits    tree[present]
+	edits    tree[*present]
 	taken    []taken // what redrafts took up
 }
 

@@ -574,7 +574,7 @@ func checkIndex(t fataler, d Document) {
 		}
 	}
 	d.blocks.each(func(b *block) bool {
-		b.edits.each(func(p present) bool {
+		b.edits.each(func(p *present) bool {
 			got[fmt.Sprintf("%s %d-%d %d %q", b.id, p.from, p.to, p.seq, Join(p.new))]++
 			return true
 		})

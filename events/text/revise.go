@@ -538,7 +538,7 @@ func (x *reviser) finish() {
 			seqs = append(seqs, m.seq)
 		}
 		cleared := *b
-		cleared.members, cleared.edits = nil, tree[present]{}
+		cleared.members, cleared.edits = nil, tree[*present]{}
 		d.blocks = d.blocks.set(&cleared)
 	}
 	slices.Sort(seqs)
@@ -551,25 +551,9 @@ func (x *reviser) finish() {
 		changed := *e
 		changed.strands, changed.settled = t.strands, t.settled
 		d.entries = d.entries.set(&changed)
-		for _, s := range changed.strands {
-			if isChanged[s.block] {
-				d.enlist(&changed, s.block)
-			}
-		}
 		d.show(&changed, isChanged)
 	}
 	x.takeUpInserts()
-}
-
-// enlist notes that an amendment has a strand in a block.
-func (d *Document) enlist(e *entry, id string) {
-	b, _ := d.block(id)
-	if b.members != nil && b.members.seq == e.Seq {
-		return
-	}
-	changed := *b
-	changed.members = &member{e.Seq, b.members}
-	d.blocks = d.blocks.set(&changed)
 }
 
 // takeUp follows an amendment to a revision, and notes what a redraft made by it took

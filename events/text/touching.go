@@ -24,7 +24,7 @@ func (d *Document) related(id string, want relation) ([]string, error) {
 	presents := d.numbered(e)
 	for _, p := range presents {
 		b, _ := d.block(p.block)
-		b.edits.between(p.from, present{edit: edit{from: p.to, to: math.MaxInt}}, func(o present) {
+		b.edits.between(p.from, &present{edit: edit{from: p.to, to: math.MaxInt}}, func(o *present) {
 			if r := relate(&p.edit, &o.edit); r != apart {
 				noteBeside(found, e.Seq, o.seq, r)
 			}
@@ -40,7 +40,7 @@ func (d *Document) related(id string, want relation) ([]string, error) {
 		noteBeside(found, e.Seq, seq, touching)
 	}
 	d.structural.each(func(o *entry) bool {
-		if o = d.entryAt(o.Seq); !o.open() || o == e {
+		if o = d.entryAt(o.Seq); !o.open() || o == e || !mayMeet(e.Change, o.Change) {
 			return true
 		}
 		other := d.standingOf(o)
@@ -154,6 +154,19 @@ func touchingIf(is bool) relation {
 	return apart
 }
 
+// mayMeet says whether the table of TEXT.md 7 has changes of these kinds touch, or they
+// can be equal, beside what their edits tell.
+func mayMeet(a, b Change) bool {
+	x, y := min(rankOfKind(a), rankOfKind(b)), max(rankOfKind(a), rankOfKind(b))
+	switch x {
+	case 0:
+		return y == 2
+	case 1:
+		return y == 1 || y == 5
+	}
+	return true
+}
+
 // rankOfKind is the order of the table in TEXT.md 7.
 func rankOfKind(c Change) int {
 	switch c.(type) {
@@ -185,7 +198,7 @@ func (d *Document) textUnder(s standing) []int64 {
 	var out []int64
 	for _, id := range s.blocks {
 		b, _ := d.block(id)
-		b.edits.each(func(p present) bool {
+		b.edits.each(func(p *present) bool {
 			out = append(out, p.seq)
 			return true
 		})
@@ -205,10 +218,10 @@ func (d Document) Pairs() (touch, same [][2]string) {
 		}
 		return true
 	})
-	return d.pairsAmong(all, func(yield func(block string, edits []present)) {
+	return d.pairsAmong(all, func(yield func(block string, edits []*present)) {
 		d.blocks.each(func(b *block) bool {
-			var edits []present
-			b.edits.each(func(p present) bool {
+			var edits []*present
+			b.edits.each(func(p *present) bool {
 				edits = append(edits, p)
 				return true
 			})
@@ -224,8 +237,8 @@ func (d Document) PairsOf(block string) (touch [][2]string, err error) {
 	if !ok {
 		return nil, refuseBlock(NotInText, block, "")
 	}
-	var edits []present
-	b.edits.each(func(p present) bool {
+	var edits []*present
+	b.edits.each(func(p *present) bool {
 		edits = append(edits, p)
 		return true
 	})
@@ -236,8 +249,8 @@ func (d Document) PairsOf(block string) (touch [][2]string, err error) {
 
 // chosen gives the pairs among some open amendments.
 func (d *Document) chosen(entries []*entry) (touch, same [][2]string) {
-	return d.pairsAmong(entries, func(yield func(block string, edits []present)) {
-		byBlock := map[string][]present{}
+	return d.pairsAmong(entries, func(yield func(block string, edits []*present)) {
+		byBlock := map[string][]*present{}
 		var blocks []string
 		for _, e := range entries {
 			for _, p := range d.numbered(e) {
@@ -249,7 +262,7 @@ func (d *Document) chosen(entries []*entry) (touch, same [][2]string) {
 		}
 		slices.Sort(blocks)
 		for _, b := range blocks {
-			slices.SortFunc(byBlock[b], present.compare)
+			slices.SortFunc(byBlock[b], (*present).compare)
 			yield(b, byBlock[b])
 		}
 	})
@@ -266,10 +279,10 @@ func (p pairs) note(x, y int64, r relation) {
 	}
 }
 
-func (d *Document) pairsAmong(entries []*entry, text func(yield func(block string, edits []present))) (touch, same [][2]string) {
+func (d *Document) pairsAmong(entries []*entry, text func(yield func(block string, edits []*present))) (touch, same [][2]string) {
 	found := pairs{}
 	inBlock := map[string][]int64{}
-	text(func(block string, edits []present) {
+	text(func(block string, edits []*present) {
 		sweep(edits, func(x, y *present, r relation) {
 			if r == touching {
 				found.note(x.seq, y.seq, r)
@@ -349,10 +362,9 @@ func (d *Document) pairIDs(found pairs, want relation) [][2]string {
 
 // sweep compares the present edits of one block, which are in order, with all that
 // they could touch or equal.
-func sweep(edits []present, yield func(x, y *present, r relation)) {
+func sweep(edits []*present, yield func(x, y *present, r relation)) {
 	var active []*present
-	for i := range edits {
-		p := &edits[i]
+	for _, p := range edits {
 		active = slices.DeleteFunc(active, func(a *present) bool { return a.to < p.from })
 		for _, a := range active {
 			if a.seq == p.seq {
