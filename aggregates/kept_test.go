@@ -24,62 +24,29 @@ import (
 
 var update = flag.Bool("update", false, "write the kept log of these rules if there is none yet; one that stands is never written again")
 
-// chamber decides commands on a log in memory, without an engine.
+// chamber is a rehearsal in a test: what is said must be accepted.
 type chamber struct {
-	t     testing.TB
-	state aggregates.State
-	log   []events.Stored
-	now   time.Time
-	*rehearsal.Group
+	t testing.TB
+	*rehearsal.Chamber
 }
 
 func newChamber(t testing.TB, seed string) *chamber {
-	c := &chamber{t: t, now: time.Date(2024, 7, 8, 13, 0, 0, 0, time.UTC)}
-	c.Group = rehearsal.New("kept", seed, func() time.Time { return c.now })
-	return c
+	return &chamber{t, rehearsal.NewChamber("kept", seed, time.Date(2024, 7, 8, 13, 0, 0, 0, time.UTC))}
 }
 
-// do decides a command, which must be accepted, and puts its events on the log.
+// do decides a command and puts its events on the log.
 func (c *chamber) do(s trust.Submission) []events.Record {
 	c.t.Helper()
-	records, err := c.try(s)
+	records, err := c.Play(s)
 	if err != nil {
 		c.t.Fatalf("%s: %v", s.Bytes, err)
 	}
 	return records
 }
 
-func (c *chamber) try(s trust.Submission) ([]events.Record, error) {
-	c.t.Helper()
-	in, no := aggregates.Read(s)
-	if no != nil {
-		return nil, no
-	}
-	if err := trust.Verify(s.Signed, s.Key); err != nil {
-		return nil, err
-	}
-	c.now = c.now.Add(1500 * time.Millisecond)
-	commit, no := aggregates.Decide(&c.state, &in, c.now)
-	if no != nil {
-		return nil, no
-	}
-	messages, err := events.Encode(commit)
-	if err != nil {
-		return nil, err
-	}
-	records := commit.Records(c.state.Seq, messages)
-	for i := range records {
-		if c.state, err = aggregates.Evolve(c.state, &records[i]); err != nil {
-			return nil, err
-		}
-		c.log = append(c.log, events.Stored{Seq: records[i].Seq, Message: messages[i]})
-	}
-	return records, nil
-}
-
 func (c *chamber) report() *report.State {
 	c.t.Helper()
-	r, ok := c.state.Report("apr")
+	r, ok := c.State.Report("apr")
 	if !ok {
 		c.t.Fatal("no report")
 	}
@@ -155,7 +122,7 @@ func everything(c *chamber) {
 	c.do(c.Command("BRA", "amendment.cosponsor", report.Cosponsor{Amendment: a1}))
 	c.do(c.Command("RUS", "amendment.cosponsor", report.Cosponsor{Amendment: a2}))
 	c.do(c.Command("RUS", "amendment.leave", report.Leave{Amendment: a2}))
-	floor := trust.Command{Actor: secretariat, Type: "amendment.propose", For: "CHN", Channel: events.ChannelFloor, Meeting: "s8-m3", Occurred: c.now.Add(-20 * time.Minute)}
+	floor := trust.Command{Actor: secretariat, Type: "amendment.propose", For: "CHN", Channel: events.ChannelFloor, Meeting: "s8-m3", Occurred: c.Now.Add(-20 * time.Minute)}
 	words := c.words("p3")
 	c.do(c.Signed(c.Signer(secretariat), floor, report.Propose{Report: "apr", Change: rehearsal.Rewording("p3", words, strings.Replace(words, "incidents", "malicious incidents", 1))}))
 	eu := rehearsal.Rewording("p6", c.words("p6"), "A global and inclusive directory of points of contact is useful.")
@@ -179,8 +146,8 @@ func everything(c *chamber) {
 	c.do(c.Command("FRA", "amendment.leave", report.Leave{Amendment: c.reword("FRA", "p4", "continue", "resume")}))
 	c.do(c.Command(group.CodeChair, "amendment.decline", report.Decline{Amendment: c.reword("USA", "p4", "its work", "its important work"), Reason: "not now"}))
 
-	c.do(c.Command(group.CodeChair, "report.deadline", report.Deadline{Report: "apr", Until: c.now.Add(3 * time.Second)}))
-	c.now = c.now.Add(time.Minute)
+	c.do(c.Command(group.CodeChair, "report.deadline", report.Deadline{Report: "apr", Until: c.Now.Add(3 * time.Second)}))
+	c.Now = c.Now.Add(time.Minute)
 	c.do(c.Command(group.CodeChair, "report.deadline", report.Deadline{Report: "apr", Leave: "BRA"}))
 	c.reword("BRA", "p7", "voluntary", "voluntary, sustainable")
 	c.do(c.Command(group.CodeChair, "report.deadline", report.Deadline{Report: "apr", Lift: true}))
@@ -278,7 +245,7 @@ func TestKeptLog(t *testing.T) {
 	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && *update {
 		c := newChamber(t, "kept log")
 		everything(c)
-		if err := os.WriteFile(path, write(c.log), 0o644); err != nil {
+		if err := os.WriteFile(path, write(c.Log), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -301,7 +268,7 @@ func TestKeptLog(t *testing.T) {
 	// deciders depends on the machine or the day.
 	c := newChamber(t, "kept log")
 	everything(c)
-	if again, was := write(c.log), write(read(t, path)); !bytes.Equal(again, was) {
+	if again, was := write(c.Log), write(read(t, path)); !bytes.Equal(again, was) {
 		t.Error("the negotiation, played again, gives another log")
 	}
 }
@@ -372,31 +339,11 @@ func TestOlderStatesStay(t *testing.T) {
 		if state, err = aggregates.Evolve(state, &r); err != nil {
 			t.Fatal(err)
 		}
-		states, seen = append(states, state), append(seen, reading(&state))
+		states, seen = append(states, state), append(seen, rehearsal.Reading(&state))
 	}
 	for i := range states {
-		if now := reading(&states[i]); now != seen[i] {
+		if now := rehearsal.Reading(&states[i]); now != seen[i] {
 			t.Fatalf("the state after event %d reads otherwise now:\n%s\nwas:\n%s", i+1, now, seen[i])
 		}
 	}
-}
-
-// reading sums up what can be read from a state.
-func reading(s *aggregates.State) string {
-	var b strings.Builder
-	fmt.Fprintln(&b, s.Seq, s.Time, s.Group.Officer(events.OfficeChair))
-	s.Group.Keys(func(k group.Key) bool { fmt.Fprintln(&b, k); return true })
-	for r := range s.Reports {
-		fmt.Fprintln(&b, r.Slug, len(r.Issues), r.Deadline, r.Adopted != nil)
-		if !r.Tabled() {
-			continue
-		}
-		fmt.Fprintln(&b, r.Text.Current())
-		for a := range r.Amendments {
-			state, err := r.Text.State(a.Amendment)
-			said, _ := events.MarshalJSON([]any{*a, state})
-			fmt.Fprintln(&b, string(said), err)
-		}
-	}
-	return b.String()
 }

@@ -1,0 +1,122 @@
+package rehearsal
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"concord/aggregates"
+	"concord/aggregates/group"
+	"concord/events"
+	"concord/events/trust"
+)
+
+// Chamber is a group at work without an engine: what is said in it is decided at
+// once, and stands on a log in memory. It is for one goroutine.
+type Chamber struct {
+	*Group
+	State aggregates.State // as of the end of the log
+	Log   []events.Stored
+	Now   time.Time // moves on by Pace with every command
+
+	base aggregates.State // where this chamber began
+	from int              // and how long the log was then
+}
+
+// Pace is the time from one command in a chamber to the next.
+const Pace = 1500 * time.Millisecond
+
+// NewChamber opens a chamber in which nothing has been said.
+func NewChamber(name, seed string, now time.Time) *Chamber {
+	c := &Chamber{Now: now}
+	c.Group = New(name, seed, func() time.Time { return c.Now })
+	return c
+}
+
+// Fork returns a chamber that goes on from here by itself.
+func (c *Chamber) Fork() *Chamber {
+	fork := &Chamber{State: c.State, Log: slices.Clip(c.Log), Now: c.Now, base: c.State, from: len(c.Log)}
+	fork.Group = New(c.Name, c.seed, func() time.Time { return fork.Now })
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	fork.count = c.count
+	return fork
+}
+
+// Decide says what would come of a command now, and changes nothing. The error is a
+// [*refusal.Refusal], or says that the signature does not hold or that the log could
+// not keep the events.
+func (c *Chamber) Decide(s trust.Submission) (events.Commit, []events.Message, error) {
+	in, no := aggregates.Read(s)
+	if no != nil {
+		return events.Commit{}, nil, no
+	}
+	if err := trust.Verify(s.Signed, s.Key); err != nil {
+		return events.Commit{}, nil, err
+	}
+	commit, no := aggregates.Decide(&c.State, &in, c.Now)
+	if no != nil {
+		return events.Commit{}, nil, no
+	}
+	messages, err := events.Encode(commit)
+	return commit, messages, err
+}
+
+// Play has a command decided and puts its events on the log. The error is as in
+// [Chamber.Decide], or says that an event does not fit the state, which is then the
+// one before the command.
+func (c *Chamber) Play(s trust.Submission) ([]events.Record, error) {
+	c.Now = c.Now.Add(Pace)
+	commit, messages, err := c.Decide(s)
+	if err != nil {
+		return nil, err
+	}
+	records := commit.Records(c.State.Seq, messages)
+	state := c.State
+	for i := range records {
+		if state, err = aggregates.Evolve(state, &records[i]); err != nil {
+			return nil, fmt.Errorf("what was decided cannot be carried out: %w", err)
+		}
+	}
+	c.State = state
+	for i := range records {
+		c.Log = append(c.Log, events.Stored{Seq: records[i].Seq, Message: messages[i]})
+	}
+	return records, nil
+}
+
+// Again decides once more all that was said since the chamber was opened, or forked,
+// and returns the first difference from what the log says.
+func (c *Chamber) Again() error {
+	x := aggregates.Reexecution{State: c.base}
+	for _, s := range c.Log[c.from:] {
+		if err := x.Next(s); err != nil {
+			return err
+		}
+	}
+	if was, is := Reading(&c.State), Reading(&x.State); was != is {
+		return fmt.Errorf("the log, decided again, reads\n%s\nnot\n%s", is, was)
+	}
+	return nil
+}
+
+// Reading sums up what can be read from a state, for people and to compare.
+func Reading(s *aggregates.State) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, s.Seq, s.Time, s.Group.Officer(events.OfficeChair))
+	s.Group.Keys(func(k group.Key) bool { fmt.Fprintln(&b, k); return true })
+	for r := range s.Reports {
+		fmt.Fprintln(&b, r.Slug, len(r.Issues), r.Deadline, r.Adopted != nil)
+		if !r.Tabled() {
+			continue
+		}
+		fmt.Fprintln(&b, r.Text.Current())
+		for a := range r.Amendments {
+			state, err := r.Text.State(a.Amendment)
+			said, _ := events.MarshalJSON([]any{*a, state})
+			fmt.Fprintln(&b, string(said), err)
+		}
+	}
+	return b.String()
+}
