@@ -48,7 +48,7 @@ func (d *Document) checkNew(b Block) error {
 	switch {
 	case b.ID == "":
 		return refuseBlock(NoID, b.ID, "")
-	case d.known(b.ID):
+	case d.known(b.ID), isFreshID(b.ID):
 		return refuseBlock(IDTaken, b.ID, "")
 	case b.Text == "":
 		return refuseBlock(NoWords, b.ID, "")
@@ -155,6 +155,9 @@ func (d *Document) read(a Amendment) (*entry, error) {
 	}
 	if _, taken := d.names.get(name{id: a.ID}); taken {
 		return nil, refuseAmendment(IDTaken, a.ID, "")
+	}
+	if isFreshID(a.ID) {
+		return nil, refuseAmendment(IDTaken, a.ID, "such ids are those of new blocks of a redraft")
 	}
 	if d.entryAt(a.Seq) != nil || a.Seq <= 0 {
 		return nil, refuseAmendment(SeqTaken, a.ID, strconv.FormatInt(a.Seq, 10))

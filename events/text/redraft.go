@@ -3,6 +3,7 @@ package text
 import (
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Plan is a redraft as it is signed: the new text and how it came of the old one. It
@@ -24,6 +25,13 @@ type Run struct {
 // freshID is the id of the k-th new block of a redraft, counting from 1 the blocks that
 // go on from none.
 func freshID(rev, k int) string { return "r" + strconv.Itoa(rev) + "." + strconv.Itoa(k) }
+
+// isFreshID says whether an id is, or could come to be, that of a new block of a redraft.
+func isFreshID(id string) bool {
+	rev, k, ok := strings.Cut(strings.TrimPrefix(id, "r"), ".")
+	digits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	return ok && id[0] == 'r' && digits(rev) && digits(k)
+}
 
 // PlanRedraft finds what a new text of the whole makes of the blocks (TEXT.md 8) when
 // a revision incorporates and declines what r says. The ids of the new blocks are
@@ -432,7 +440,10 @@ func (x *reviser) run(plan *Plan, n int, c *planned, arrivals []arrival) (gone [
 			x.put(newBlock(v))
 		}
 	}
-	order := x.layout.order()
+	var order []string
+	if len(r.Old) > 1 {
+		order = x.layout.order()
+	}
 	for i, id := range r.Old {
 		if !slices.Contains(r.New, id) {
 			x.put(old[i].end(p))
