@@ -59,7 +59,7 @@ func (l *Log) get(ctx context.Context, seq uint64) (events.Stored, error) {
 }
 
 // Since returns what stands behind the fence, in order, as the stream's leader
-// holds it: the way out of an [UnknownError]. If nothing does, the same commit may
+// holds it and up to the end of a batch: the way out of an [UnknownError]. If nothing does, the same commit may
 // be sent again behind the same fence. A log that ends before the fence is a
 // [TruncatedError].
 func (l *Log) Since(ctx context.Context, fence uint64) ([]events.Stored, error) {

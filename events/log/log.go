@@ -197,8 +197,31 @@ func (l *Log) forbid(reason error) {
 }
 
 // Last returns the sequence of the last message, 0 for an empty log, as the
-// stream's leader knows it.
+// stream's leader knows it. It is always the last of its batch: the server counts
+// the messages of a batch one by one while it writes them, but does not give one
+// out before all are there. So the last one is asked for, and where it is still
+// the last when the answer has come, its batch ends with it.
 func (l *Log) Last(ctx context.Context) (uint64, error) {
+	last, err := l.counted(ctx)
+	for err == nil && last > 0 {
+		var gap *GapError
+		if _, err := l.get(ctx, last); errors.As(err, &gap) {
+			return last, nil // a hole at the end is for the reader to find
+		} else if err != nil && !isDamage(err) {
+			return 0, fmt.Errorf("the last sequence of %s: %w", l.group, err)
+		}
+		var now uint64
+		if now, err = l.counted(ctx); err == nil && now == last {
+			return last, nil
+		}
+		last = now
+	}
+	return last, err
+}
+
+// counted returns the sequence of the last message that the leader has counted,
+// perhaps in the middle of a batch.
+func (l *Log) counted(ctx context.Context) (uint64, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.ackTimeout)
 	defer cancel()
 	info, err := l.info(ctx)

@@ -27,7 +27,7 @@ const (
 )
 
 // Read gives fn the messages from sequence from up to and including to, in
-// order, each once; to = 0 stands for the last message at the time of the call.
+// order, each once; to = 0 stands for [Log.Last] at the time of the call.
 // It returns fn's error as it is. A stream that ends before to is a
 // [TruncatedError], at once; sequences that are not contiguous are a [GapError].
 // fn must not keep the reader waiting for the log itself.
@@ -183,7 +183,7 @@ func (r *reader) deliver(ctx context.Context) error {
 // answer may take.
 func (r *reader) reaches(ctx context.Context, seq uint64) error {
 	for end := time.Now().Add(r.log.ackTimeout); ; {
-		last, err := r.log.Last(ctx)
+		last, err := r.log.counted(ctx)
 		if err != nil {
 			return fmt.Errorf("%w: %v", errAgain, err)
 		}
@@ -309,7 +309,7 @@ func (d *delivery) message(p place, m *nats.Msg) error {
 func (d *delivery) ends() error {
 	ctx, cancel := context.WithTimeout(context.Background(), d.log.ackTimeout)
 	defer cancel()
-	last, err := d.log.Last(ctx)
+	last, err := d.log.counted(ctx)
 	if err != nil {
 		return fmt.Errorf("%w: %v", errAgain, err)
 	}

@@ -584,16 +584,33 @@ func testBatchesWholeToReaders(t *testing.T, p *logtest.Place, group string) {
 			return nil
 		})
 	}()
+	// The leader never names a sequence inside a commit.
+	other := p.Beside(l)
+	asked := make(chan error, 1)
+	go func() {
+		for {
+			last, err := other.Last(ctx)
+			if err == nil && last%length != 0 {
+				err = fmt.Errorf("the log ends at %d, inside a commit", last)
+			}
+			if err != nil || last == length*count {
+				asked <- err
+				return
+			}
+		}
+	}()
 	last := uint64(0)
 	for i := range count {
 		last = mustAppend(t, l, last, commits(group, i*length+1, 1, length))
-		// The leader shows whole commits only.
 		behind, err := l.Since(ctx, last-length)
 		if err != nil || len(behind) != length {
 			t.Fatalf("since %d: %d messages, %v", last-length, len(behind), err)
 		}
 	}
 	if err := <-read; !errors.Is(err, errEnough) {
+		t.Fatal(err)
+	}
+	if err := <-asked; err != nil {
 		t.Fatal(err)
 	}
 }
