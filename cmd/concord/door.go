@@ -3,8 +3,10 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"strings"
 	"time"
 
@@ -108,13 +110,25 @@ func (d *door) command(ctx context.Context, w client.Wish) (trust.Signer, client
 	}
 	who, err := c.Whoami(ctx, s.Name)
 	if err != nil {
-		return s, client.Command{}, err
+		return s, client.Command{}, notPermitted(err)
 	}
 	if d.signed = who.Participant; w.For != "" {
 		d.signed = w.For
 	}
 	cmd, err := c.Write(ctx, who.Participant, w)
 	return s, cmd, err
+}
+
+// notPermitted is what it means for a command that nobody is known by a key: to read
+// about that key it would be that it is not found.
+func notPermitted(err error) error {
+	var no *client.Problem
+	if errors.As(err, &no) && no.Slug() == "unknown-key" {
+		denied := *no
+		denied.Status = http.StatusForbidden
+		return &denied
+	}
+	return err
 }
 
 // enter says in a wish on whose behalf it is entered.
@@ -199,7 +213,7 @@ func (d *door) document(v any) error {
 
 // say writes a line of an answer for a person.
 func (d *door) say(format string, args ...any) {
-	fmt.Fprintf(d.out, format+"\n", args...)
+	fmt.Fprintln(d.out, terminal.Styled(fmt.Sprintf(format, args...)))
 }
 
 // warn says something beside the answer, whoever reads that.

@@ -58,7 +58,7 @@ func (d *door) tellEvent(ctx context.Context, e *client.Event) error {
 	if e.For != "" {
 		who = e.For + " (by " + e.Actor + ", " + e.Via + ")"
 	}
-	_, err := fmt.Fprintf(d.out, "%s  %s  %s  %s  %s\n", d.out.Dim(seq), d.short(ctx, e.Time),
+	_, err := fmt.Fprintf(d.out, "%s  %s  %s  %-28s  %s\n", d.out.Dim(seq), d.short(ctx, e.Time),
 		d.out.Bold(terminal.Safe(fmt.Sprintf("%-11s", who))), eventName(e.Type), terminal.Safe(gist(e)))
 	return err
 }
@@ -76,26 +76,28 @@ func eventName(kind string) string {
 // of the names below, in this order.
 func gist(e *client.Event) string {
 	var data struct {
-		Report       string                 `json:"report"`
-		Amendment    string                 `json:"amendment"`
-		Revision     *int                   `json:"revision"`
-		Participant  string                 `json:"participant"`
-		Office       string                 `json:"office"`
-		Key          string                 `json:"key"`
-		By           string                 `json:"by"`
-		Title        string                 `json:"title"`
-		Until        string                 `json:"until"`
-		Now          string                 `json:"now"`
-		SHA256       string                 `json:"sha256"`
-		Part         int                    `json:"part"`
-		Parts        int                    `json:"parts"`
-		From         *int                   `json:"from"`
-		Change       events.Change          `json:"change"`
-		Incorporate  []string               `json:"incorporate"`
-		Decline      []string               `json:"decline"`
-		Participants []json1                `json:"participants"`
-		Mandate      struct{ Group string } `json:"mandate"`
-		Reason       string                 `json:"reason"`
+		Report       string        `json:"report"`
+		Amendment    string        `json:"amendment"`
+		Revision     *int          `json:"revision"`
+		Participant  string        `json:"participant"`
+		Office       string        `json:"office"`
+		Key          string        `json:"key"`
+		By           string        `json:"by"`
+		Title        string        `json:"title"`
+		Until        string        `json:"until"`
+		Now          string        `json:"now"`
+		SHA256       string        `json:"sha256"`
+		Part         int           `json:"part"`
+		Parts        int           `json:"parts"`
+		From         *int          `json:"from"`
+		Change       events.Change `json:"change"`
+		Incorporate  []string      `json:"incorporate"`
+		Decline      []string      `json:"decline"`
+		Participants []struct{}    `json:"participants"`
+		Mandate      struct {
+			Group string `json:"group"`
+		} `json:"mandate"`
+		Reason string `json:"reason"`
 	}
 	if json.Unmarshal(e.Data, &data) != nil {
 		return ""
@@ -119,7 +121,7 @@ func gist(e *client.Event) string {
 	if data.Key != "" {
 		add(beginning(data.Key, 12))
 	}
-	if data.Participant == "" {
+	if data.Participant == "" && data.By != e.Actor && data.By != e.For {
 		add(data.By)
 	}
 	if data.From != nil {
@@ -146,6 +148,3 @@ func gist(e *client.Event) string {
 	}
 	return strings.Join(out, " ")
 }
-
-// json1 stands for a member of a list that is only counted.
-type json1 struct{}

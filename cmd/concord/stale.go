@@ -29,7 +29,7 @@ func (d *door) tellStale(ctx context.Context, p *client.Problem) {
 		fmt.Fprintln(d.errs, "  "+terminal.Safe(fmt.Sprintf(format, args...)))
 	}
 	for _, c := range now.Conflict {
-		line("conflict on [%s]: you ask for “%s”, where %s has made it “%s”", c.Block, strings.TrimSpace(c.Own), list(c.With), strings.TrimSpace(c.Theirs))
+		line("conflict on [%s]: %s", c.Block, clash(&c))
 	}
 	switch {
 	case now.Fate == text.Absorbed:
@@ -48,6 +48,18 @@ func (d *door) tellStale(ctx context.Context, p *client.Problem) {
 		line("  %s", words)
 	}
 	line("file it there: %s", anew(draft, now.Change))
+}
+
+// clash says in words what an amendment is in conflict with.
+func clash(c *report.Clash) string {
+	own, theirs, by := strings.TrimSpace(c.Own), strings.TrimSpace(c.Theirs), list(c.With)
+	switch {
+	case theirs == "":
+		return fmt.Sprintf("you ask for “%s”, where %s has taken the words out", own, by)
+	case own == "":
+		return fmt.Sprintf("you would take words out that %s has made “%s”", by, theirs)
+	}
+	return fmt.Sprintf("you ask for “%s”, %s has made it “%s”", own, by, theirs)
 }
 
 // changes says what a change does to the words of a draft, edit by edit.

@@ -19,20 +19,28 @@ import (
 func (c *Client) ReportState(ctx context.Context, slug string) (report.State, error) {
 	var (
 		s    report.State
-		part int
-		last string
+		ours []Event // of one command
 	)
-	err := c.Events(ctx, Selection{Report: slug}, func(e Event) error {
-		if part++; e.Command != last {
-			last, part = e.Command, 1
+	flush := func() error {
+		var err error
+		if s, err = evolve(s, ours); err != nil {
+			err = fmt.Errorf("the log of %s cannot be read: %w", c.server, err)
 		}
-		r, err := e.record(part)
-		if err != nil {
-			return fmt.Errorf("the log of %s cannot be read: %w", c.server, err)
-		}
-		s, err = report.Evolve(s, &r)
+		ours = ours[:0]
 		return err
+	}
+	err := c.Events(ctx, Selection{Report: slug}, func(e Event) error {
+		if len(ours) > 0 && ours[0].Command != e.Command {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		ours = append(ours, e)
+		return nil
 	})
+	if err == nil {
+		err = flush()
+	}
 	if err == nil && !s.Tabled() {
 		err = refusal.NotFound("report", slug)
 	}
@@ -46,14 +54,30 @@ func (t Trial) After(s report.State, seq uint64, actor string, at time.Time) (re
 	if err != nil {
 		return s, err
 	}
-	for i, would := range t.Events {
-		e := Event{
-			Seq: seq + uint64(i) + 1, Time: events.Time(at), Type: would.Type, Subject: would.Subject, Actor: actor,
-			Via: string(events.ViaOwnKey), Command: command.String(), Data: would.Data,
+	var would []Event
+	for _, e := range t.Events {
+		if strings.Contains(e.Subject, "."+events.AggregateReport+".") {
+			would = append(would, Event{
+				Seq: seq + uint64(len(would)) + 1, Time: events.Time(at), Type: e.Type, Subject: e.Subject, Actor: actor,
+				Via: string(events.ViaOwnKey), Command: command.String(), Data: e.Data,
+			})
 		}
-		r, err := e.record(i + 1)
+	}
+	after, err := evolve(s, would)
+	if err != nil {
+		return s, fmt.Errorf("what the node says would happen cannot be read: %w", err)
+	}
+	return after, nil
+}
+
+// evolve takes the events of one command into a report: all of those that concern
+// it. Which parts of the command they are is counted, since the parts of other
+// aggregates are not among them.
+func evolve(s report.State, command []Event) (report.State, error) {
+	for i, e := range command {
+		r, err := e.record(i+1, len(command))
 		if err != nil {
-			return s, fmt.Errorf("what the node says would happen cannot be read: %w", err)
+			return s, err
 		}
 		if s, err = report.Evolve(s, &r); err != nil {
 			return s, err
@@ -62,9 +86,8 @@ func (t Trial) After(s report.State, seq uint64, actor string, at time.Time) (re
 	return s, nil
 }
 
-// record reads an event as it was read off the log: which part of its command it is
-// the caller counts, since the parts of other aggregates may be missing.
-func (e Event) record(part int) (events.Record, error) {
+// record reads an event as it is read off the log, as a part of its command.
+func (e Event) record(part, parts int) (events.Record, error) {
 	group, rest, _ := strings.Cut(e.Subject, ".")
 	kind, rest, _ := strings.Cut(rest, ".")
 	id := rest
@@ -90,6 +113,6 @@ func (e Event) record(part int) (events.Record, error) {
 	h = append(h,
 		events.Field{Name: events.HeaderVia, Value: e.Via},
 		events.Field{Name: events.HeaderCommand, Value: e.Command},
-		events.Field{Name: events.HeaderPart, Value: fmt.Sprintf("%d/%d", part, part)})
+		events.Field{Name: events.HeaderPart, Value: fmt.Sprintf("%d/%d", part, parts)})
 	return events.Decode(events.Stored{Seq: e.Seq, Message: events.Message{Subject: e.Subject, Header: h, Data: e.Data}})
 }

@@ -3,6 +3,7 @@ package terminal
 import (
 	"io"
 	"os"
+	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
@@ -87,6 +88,22 @@ func Safe(words string) string {
 		}
 		return r
 	}, words)
+}
+
+// style is an escape sequence that sets the style of what follows (ECMA-48, SGR).
+var style = regexp.MustCompile("\x1b\\[[0-9;]*m")
+
+// Styled is Safe for a line of which some words have been given a style: sequences
+// that set one stay.
+func Styled(line string) string {
+	var out strings.Builder
+	at := 0
+	for _, m := range style.FindAllStringIndex(line, -1) {
+		out.WriteString(Safe(line[at:m[0]]))
+		out.WriteString(line[m[0]:m[1]])
+		at = m[1]
+	}
+	return out.String() + Safe(line[at:])
 }
 
 // Columns is how many columns words take, of the longest line; colours take none.
