@@ -110,6 +110,9 @@ func (g *grouping) gather() {
 		again = false
 		for i := 1; i < len(g.groups); {
 			first := slices.IndexFunc(g.groups[:i], func(x group) bool { return g.together(&x, &g.groups[i], pairs) })
+			if first < 0 && g.against(&g.groups[i-1], &g.groups[i]) {
+				first = i - 1
+			}
 			if first < 0 {
 				i++
 				continue
@@ -122,7 +125,7 @@ func (g *grouping) gather() {
 	slices.SortStableFunc(g.groups, func(a, b group) int { return cmp.Compare(a.edits[0], b.edits[0]) })
 }
 
-// unite makes one group of two.
+// unite makes one group of two; groups stay in the order of their first edits.
 func (g *grouping) unite(i, j int) {
 	a, b := &g.groups[i], g.groups[j]
 	a.from, a.to = min(a.from, b.from), max(a.to, b.to)
@@ -140,8 +143,8 @@ func (g *grouping) together(x, y *group, pairs map[[2]int]bool) bool {
 	} else if clash(x.from, x.to, y.from, y.to) && !(x.from == x.to && y.from == y.to && g.ordered(x, y)) {
 		return true
 	}
-	if x.to == y.from && !g.bracketsOnly(x) && !g.bracketsOnly(y) && !g.spaced(y) {
-		return true
+	if y.edits[0] < x.edits[len(x.edits)-1] {
+		return true // some of the one lies between some of the other
 	}
 	for _, i := range x.edits {
 		for _, j := range y.edits {
@@ -151,6 +154,12 @@ func (g *grouping) together(x, y *group, pairs map[[2]int]bool) bool {
 		}
 	}
 	return false
+}
+
+// against says whether a group would stand directly against the one before it (TEXT.md
+// 11 b).
+func (g *grouping) against(x, y *group) bool {
+	return x.to == y.from && !g.bracketsOnly(x) && !g.bracketsOnly(y) && !g.spaced(y)
 }
 
 // ordered says whether all insertions of two groups in one gap have places in order.

@@ -320,6 +320,10 @@ func (d *Document) standMerge(s *stand, e *entry, c Merge, rev int) {
 			return
 		}
 		first, second = joint.first, joint.second
+		if first.block == second.block { // run together the other way round
+			s.decide(Conflict, first.block, p.causes)
+			return
+		}
 	}
 	x, _ := d.block(first.block)
 	y, _ := d.block(second.block)
@@ -400,7 +404,11 @@ func (l *layout) parted(first, second string, on int) []Cause {
 	var causes []Cause
 	from, to := l.at[first], l.at[second]
 	for _, i := range []int{from, to} {
-		if s := &l.spots[i]; s.made > on && !s.part {
+		s := &l.spots[i]
+		for s.part && s.made == s.rev && s.parent >= 0 { // a split put it there, beside this
+			s = &l.spots[l.ids[s.parent]]
+		}
+		if s.made > on {
 			causes = joinCauses(causes, s.causes)
 		}
 	}
