@@ -78,6 +78,9 @@ func found(s *State, c Found, m Meta) ([]events.Event, *refusal.Refusal) {
 		if c.Now.IsZero() {
 			return nil, refusal.Input("bad-clock", "a simulated clock needs a time to begin at")
 		}
+		if no := kept(c.Now); no != nil {
+			return nil, no
+		}
 	default:
 		return nil, refusal.Input("bad-clock", "the clock is %s or %s, not %q", events.ClockReal, events.ClockSimulated, c.Clock)
 	}
@@ -108,11 +111,20 @@ func found(s *State, c Found, m Meta) ([]events.Event, *refusal.Refusal) {
 
 func register(s *State, c Register) ([]events.Event, *refusal.Refusal) {
 	p := c.Participant
-	if s.Known(p.Code) {
+	if _, ok := s.Participant(p.Code); ok {
 		return nil, refusal.Forbid("registered", "%s is registered already", p.Code).Naming(p.Code)
 	}
-	n := 0
-	s.Participants(func(events.Participant) bool { n++; return true })
+	n, namesake := 0, ""
+	s.Participants(func(q events.Participant) bool {
+		n++
+		if q.Name == p.Name {
+			namesake = q.Code
+		}
+		return true
+	})
+	if namesake != "" {
+		return nil, refusal.Forbid("registered", "%q is registered already, as %s", p.Name, namesake).Naming(namesake)
+	}
 	if n >= mandate.MaxParticipants {
 		return nil, refusal.Forbid("too-many", "a group has at most %d participants", mandate.MaxParticipants)
 	}
@@ -142,11 +154,12 @@ func enrol(s *State, c Enrol) ([]events.Event, *refusal.Refusal) {
 	default:
 		return nil, refusal.Input("bad-custody", "the custody is %q or %q, not %q", events.CustodyOwn, events.CustodyIssued, c.Custody)
 	}
-	return admitKey(s, events.KeyEnrolled{Group: s.Mandate.Group, Participant: c.Participant, Key: c.Key, Label: c.Label, Custody: c.Custody})
+	return admitKey(s, events.KeyEnrolled{Group: s.Mandate.Group, Participant: c.Participant, Key: c.Key, Label: c.Label, Custody: c.Custody}, "")
 }
 
-// admitKey enrols a key that was never enrolled before.
-func admitKey(s *State, e events.KeyEnrolled) ([]events.Event, *refusal.Refusal) {
+// admitKey enrols a key that was never enrolled before. The key in whose place it
+// comes, or "", leaves with it.
+func admitKey(s *State, e events.KeyEnrolled, instead string) ([]events.Event, *refusal.Refusal) {
 	if _, err := trust.ParseKey(e.Key); err != nil {
 		return nil, refusal.Input("bad-key", "%v", err)
 	}
@@ -161,7 +174,7 @@ func admitKey(s *State, e events.KeyEnrolled) ([]events.Event, *refusal.Refusal)
 	}
 	valid := 0
 	s.Keys(func(k Key) bool {
-		if k.Participant == e.Participant && k.Revoked == 0 {
+		if k.Participant == e.Participant && k.Revoked == 0 && k.Public != instead {
 			valid++
 		}
 		return true
@@ -211,7 +224,7 @@ func rotate(s *State, c Rotate, m Meta) ([]events.Event, *refusal.Refusal) {
 		custody = events.CustodyNode
 	}
 	next := events.KeyEnrolled{Group: s.Mandate.Group, Participant: old.Participant, Key: c.Key, Label: c.Label, Custody: custody}
-	out, no := admitKey(s, next)
+	out, no := admitKey(s, next, old.Public)
 	if no != nil {
 		return nil, no
 	}
@@ -244,11 +257,22 @@ func setClock(s *State, c SetClock) ([]events.Event, *refusal.Refusal) {
 	if s.Clock != events.ClockSimulated {
 		return nil, refusal.Forbid("real-clock", "this log goes by the real clock, which nobody sets")
 	}
+	if no := kept(c.Now); no != nil {
+		return nil, no
+	}
 	now := events.Time(c.Now)
 	if !now.After(s.Now) {
 		return nil, refusal.Forbid("clock-back", "the clock stands at %s: it goes forward only", events.FormatTime(s.Now))
 	}
 	return []events.Event{events.ClockSet{Group: s.Mandate.Group, Now: now}}, nil
+}
+
+// kept refuses a time that the log cannot keep.
+func kept(t time.Time) *refusal.Refusal {
+	if _, err := events.ParseTime(events.FormatTime(t)); err != nil {
+		return refusal.Input("bad-clock", "a clock cannot be set to the year %d", events.Time(t).Year())
+	}
+	return nil
 }
 
 // Reason checks a reason: one text, not too long, nothing hidden in it.

@@ -48,15 +48,15 @@ var rights = []struct {
 	{"key.rotate", everyone},
 	{"clock.set", []Capacity{secretariat}},
 	{"officer.elect", []Capacity{AsChair, AsViceChair, secretariat}}, // the secretariat as temporary Chair, until there is a Chair
-	{"report.table", []Capacity{AsChair, secretariat}},               // the secretariat on the Chair's instruction
+	{"report.table", []Capacity{AsChair, AsViceChair, secretariat}},  // the secretariat on the Chair's instruction
 	{"report.revise", []Capacity{AsChair}},
 	{"report.adopt", []Capacity{AsChair, AsViceChair}},
 	{"report.deadline", []Capacity{AsChair}},
-	{"amendment.propose", []Capacity{AsChair, member, group}},
-	{"amendment.restate", []Capacity{AsChair, member, group}},
+	{"amendment.propose", []Capacity{AsChair, AsViceChair, member, group}},
+	{"amendment.restate", []Capacity{AsChair, AsViceChair, member, group}},
 	{"amendment.cosponsor", []Capacity{member, group}},
-	{"amendment.leave", []Capacity{AsChair, member, group}},
-	{"amendment.withdraw", []Capacity{AsChair, member, group}},
+	{"amendment.leave", []Capacity{AsChair, AsViceChair, member, group}},
+	{"amendment.withdraw", []Capacity{AsChair, AsViceChair, member, group}},
 	{"amendment.decline", []Capacity{AsChair}},
 }
 
