@@ -156,7 +156,13 @@ func (d *door) submit(ctx context.Context, w client.Wish) (engine.Answer, error)
 	if err != nil {
 		return engine.Answer{}, err
 	}
-	return c.Submit(ctx, s, cmd)
+	a, err := c.Submit(ctx, s, cmd)
+	if err == nil {
+		// It is done, whether the readings have come so far or not: only that the next
+		// command line may read what this one wrote is waited for.
+		_ = c.Reached(ctx, a.Seq)
+	}
+	return a, err
 }
 
 // try asks what would come of a wish.

@@ -38,6 +38,12 @@ func (c *Client) Group(ctx context.Context) (Group, error) {
 	return g, err
 }
 
+// Reached waits until the node's readings have an event.
+func (c *Client) Reached(ctx context.Context, seq uint64) error {
+	var g Group
+	return c.Get(ctx, "/api/v1/group", MinSeq(seq), &g)
+}
+
 // Whoami reads who acts with a key.
 func (c *Client) Whoami(ctx context.Context, public string) (participation.Holder, error) {
 	var h participation.Holder
