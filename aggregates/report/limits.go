@@ -6,7 +6,7 @@ const (
 	MaxTitle   = 500    // characters of a title
 	MaxSlug    = 40     // characters of a slug
 	MaxBlockID = 16     // characters of a block's id
-	MaxLevel   = 9      // how deep a block may stand
+	MaxLevel   = 16     // how deep a block may stand
 	MaxFiled   = 1_000  // open amendments of one participant to one report
 	MaxNamed   = 5_000  // amendments and blocks named by one revision
 )

@@ -18,7 +18,7 @@ type Edit struct {
 	New   []Token `json:"new"`
 	// After is the white space that followed the new words in the wording as filed;
 	// nil where nothing followed, or what followed was the first word of the block.
-	After *string `json:"after,omitempty"`
+	After *string `json:"after,omitzero"`
 }
 
 // MarshalText writes a token as it stands: its white space, then its word.

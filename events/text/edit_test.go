@@ -201,3 +201,28 @@ func FuzzApply(f *testing.F) {
 		checkEditLaws(t, old, got)
 	})
 }
+
+// TestEditOnTheLog: an edit comes back from JSON as it was written, whatever stood
+// behind its words; that nothing stood there is not the same as no white space.
+func TestEditOnTheLog(t *testing.T) {
+	for _, words := range [][2]string{
+		{"a (b) c", "a (1) (b) c"},
+		{"ab, c", "a d, c"},
+		{"one two", "one"},
+		{"各国应合作。", "各国必须合作。"},
+	} {
+		for _, e := range Edits(words[0], words[1]) {
+			b, err := json.Marshal(e)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var again Edit
+			if err := json.Unmarshal(b, &again); err != nil {
+				t.Fatal(err)
+			}
+			if (e.After == nil) != (again.After == nil) || e.After != nil && *e.After != *again.After || !slices.Equal(e.New, again.New) {
+				t.Errorf("%s came back as %+v, was %+v", b, again, e)
+			}
+		}
+	}
+}

@@ -1,0 +1,20 @@
+package bench
+
+import (
+	"context"
+	"testing"
+)
+
+// TestWriting: the benchmark does what it says, on little.
+func TestWriting(t *testing.T) {
+	r, err := Writing{Rounds: 1, Each: 2, InFlight: 2, Alone: 5, Dir: t.TempDir()}.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Figures {
+		if f.Median <= 0 || len(f.Values) == 0 {
+			t.Errorf("%s: %v", f.Name, f.Values)
+		}
+	}
+	r.Print(t.Output())
+}
