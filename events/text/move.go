@@ -230,14 +230,35 @@ func (c *composer) hull(i, i1, j, j1 int) (begin, end int) {
 }
 
 // filedHere gives the gap of y on the version that the first move begins with, if y
-// was filed on it.
+// was filed on it. It is not where a change stands over that gap in between: the
+// amendment was carried by the edits from one text to the other then (TEXT.md 6), and
+// y has the place that it would have without.
 func (c *composer) filedHere(y *change) (gap int, ok bool) {
 	for _, on := range y.on {
 		if on.version == c.first {
-			return on.gap, true
+			return on.gap, c.admits(y.from, on.gap)
 		}
 	}
 	return 0, false
+}
+
+// admits says whether a gap of the text between can come of a gap of the first one.
+func (c *composer) admits(between, gap int) bool {
+	k, _ := slices.BinarySearchFunc(c.x, between, func(x change, at int) int { return cmp.Compare(x.at, at) })
+	at := between
+	if k > 0 {
+		if c.x[k-1].end > between {
+			return false
+		}
+		at -= c.x[k-1].end - c.x[k-1].to
+	}
+	for ; at != gap; k++ {
+		if k == len(c.x) || c.x[k].at != between || c.x[k].end != between {
+			return false
+		}
+		at = c.x[k].to
+	}
+	return true
 }
 
 // joins says whether y is one change with x (TEXT.md 6).
