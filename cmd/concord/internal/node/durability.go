@@ -22,8 +22,12 @@ const (
 	Unverified Durability = "unverified" // a foreign cluster that nobody let us ask
 )
 
-// servers are given this long to answer; a cluster answers within milliseconds.
-const serversAnswer = 2 * time.Second
+// The servers are given so long to answer, and so long after one that did: a cluster
+// answers within milliseconds.
+const (
+	serversAnswer = 2 * time.Second
+	serversQuiet  = 500 * time.Millisecond
+)
 
 // checkServers asks every JetStream server of a cluster whether it writes through
 // to the disk (sync_interval: always), through its system account.
@@ -41,17 +45,15 @@ func checkServers(ctx context.Context, urls []string, sys string, atLeast int) e
 	if err := nc.PublishRequest("$SYS.REQ.SERVER.PING.JSZ", inbox, nil); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, serversAnswer)
-	defer cancel()
 	var lazy []string
 	answered := 0
-	for {
-		m, err := sub.NextMsgWithContext(ctx)
-		if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout) {
-			break
-		}
+	for wait := serversAnswer; ; wait = serversQuiet {
+		m, err := next(ctx, sub, wait)
 		if err != nil {
 			return fmt.Errorf("asking the NATS servers how they write: %w", err)
+		}
+		if m == nil {
+			break
 		}
 		name, writes, err := howItWrites(m.Data)
 		switch {
@@ -72,6 +74,17 @@ func checkServers(ctx context.Context, urls []string, sys string, atLeast int) e
 		return fmt.Errorf("%d NATS servers with JetStream answered how they write, the log has %d replicas", answered, atLeast)
 	}
 	return nil
+}
+
+// next returns the next message, or nil if none comes in time.
+func next(ctx context.Context, sub *nats.Subscription, wait time.Duration) (*nats.Msg, error) {
+	in, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	m, err := sub.NextMsgWithContext(in)
+	if ctx.Err() == nil && (errors.Is(err, context.DeadlineExceeded) || errors.Is(err, nats.ErrTimeout)) {
+		return nil, nil
+	}
+	return m, err
 }
 
 // The ways in which a server writes.

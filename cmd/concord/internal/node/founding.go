@@ -79,29 +79,30 @@ type founding struct {
 // readFounding reads the first command of the log.
 func (n *Node) readFounding(ctx context.Context) (founding, error) {
 	var f founding
-	parts := 1
-	for from := 1; from <= parts; from = parts + 1 {
-		to := parts
-		err := n.Log.Read(ctx, uint64(from), uint64(to), func(s events.Stored) error {
-			r, err := events.Decode(s)
-			if err != nil {
-				return err
-			}
-			parts = r.Parts
-			switch e := r.Event.(type) {
-			case events.GroupFounded:
-				f.GroupFounded = e
-			case events.ParticipantsRegistered:
-				f.participants = append(f.participants, e.Participants...)
-			}
-			return nil
-		})
+	parts := 0
+	take := func(s events.Stored) error {
+		r, err := events.Decode(s)
 		if err != nil {
-			return f, fmt.Errorf("reading the founding: %w", err)
+			return err
 		}
-		if from == 1 && f.Mandate.Group == "" {
-			return f, errors.New("the log does not begin with the founding of a group")
+		parts = r.Parts
+		switch e := r.Event.(type) {
+		case events.GroupFounded:
+			f.GroupFounded = e
+		case events.ParticipantsRegistered:
+			f.participants = append(f.participants, e.Participants...)
 		}
+		return nil
+	}
+	err := n.Log.Read(ctx, 1, 1, take)
+	if err == nil {
+		err = n.Log.Read(ctx, 2, uint64(parts), take)
+	}
+	if err != nil {
+		return f, fmt.Errorf("reading the founding: %w", err)
+	}
+	if f.Mandate.Group == "" {
+		return f, errors.New("the log does not begin with the founding of a group")
 	}
 	return f, nil
 }

@@ -1,0 +1,199 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"concord/aggregates/group"
+	"concord/cmd/concord/internal/node"
+	"concord/events"
+	"concord/projections/currenttext"
+	"concord/projections/participation"
+)
+
+// rehearsal is the demonstration with a clock that stands still.
+func rehearsal(t *testing.T) *house {
+	t.Helper()
+	return open(t, node.Options{Demo: true, Simulated: time.Date(2024, 7, 8, 14, 0, 0, 0, time.UTC)})
+}
+
+func TestReadings(t *testing.T) {
+	h := rehearsal(t)
+	key := h.signer("FRA").Name
+	tests := []struct {
+		name string // of the golden file
+		path string
+	}{
+		{"health", "/healthz"},
+		{"ready", "/readyz"},
+		{"group", "/api/v1/group"},
+		{"whoami", "/api/v1/whoami?key=" + key},
+		{"whoami-chair", "/api/v1/whoami?key=" + h.signer(group.CodeChair).Name},
+		{"participants", "/api/v1/participants?category=observer-state"},
+		{"officers", "/api/v1/officers"},
+		{"officers-before", "/api/v1/officers?at=5"},
+		{"keys", "/api/v1/keys?at=7"},
+		{"agenda", "/api/v1/agenda"},
+		{"sessions", "/api/v1/sessions"},
+		{"reports", "/api/v1/reports"},
+		{"report-paragraph", "/api/v1/reports/apr1?paragraph=9"},
+		{"report-marked", "/api/v1/reports/apr1?view=marked&paragraph=9"},
+		{"report-blame", "/api/v1/reports/apr1?view=blame&paragraph=p13"},
+		{"report-tabled", "/api/v1/reports/apr1?rev=0&paragraph=9"},
+		{"status", "/api/v1/reports/apr1/status"},
+		{"history", "/api/v1/reports/apr1/history?paragraph=p13"},
+		{"amendments", "/api/v1/reports/apr1/amendments?sponsor=KEN&state=incorporated"},
+		{"amendment", "/api/v1/amendments/A11"},
+		{"blame", "/api/v1/reports/apr1/blame?paragraph=9"},
+		{"diff", "/api/v1/reports/apr1/diff?from=seq:40&to=1"},
+		{"revision", "/api/v1/reports/apr1/revisions/1"},
+		{"events", "/api/v1/events?actor=FJI"},
+		{"text", "/api/v1/reports/apr1?format=text&view=marked"},
+		{"text-part", "/api/v1/reports/apr1?format=text&contested=true"},
+		{"markdown", "/api/v1/reports/apr1?format=md"},
+		{"page", "/api/v1/reports/apr1?format=html&view=marked"},
+		{"page-blame", "/api/v1/reports/apr1?format=html&view=blame&paragraph=9"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			a := h.get(tt.path)
+			if a.status != http.StatusOK {
+				t.Fatalf("%d: %s", a.status, a.body)
+			}
+			golden(t, tt.name, a.body)
+		})
+	}
+}
+
+func TestReadingProblems(t *testing.T) {
+	h := rehearsal(t)
+	tests := []struct {
+		path   string
+		status int
+		slug   string
+	}{
+		{"/", 404, "no-such-page"},
+		{"/api/v1/nothing", 404, "no-such-page"},
+		{"/api/v1/whoami", 400, "bad-request"},
+		{"/api/v1/whoami?key=" + stranger(t).Name, 404, "unknown-key"},
+		{"/api/v1/participants?category=pirates", 400, "bad-request"},
+		{"/api/v1/participants?catgory=stakeholder", 400, "bad-request"},
+		{"/api/v1/agenda?at=yesterday", 400, "bad-request"},
+		{"/api/v1/agenda?at=999999", 404, "beyond-the-log"},
+		{"/api/v1/agenda?min_seq=-1", 400, "bad-request"},
+		{"/api/v1/reports/apr9", 404, "no-such-report"},
+		{"/api/v1/reports/apr1?at=9", 404, "no-such-report"},
+		{"/api/v1/reports/apr1?view=pretty", 400, "no-such-view"},
+		{"/api/v1/reports/apr1?format=pdf", 400, "no-such-format"},
+		{"/api/v1/reports/apr1?rev=7", 404, "no-such-revision"},
+		{"/api/v1/reports/apr1?rev=one", 400, "bad-request"},
+		{"/api/v1/reports/apr1?rev=0&view=marked", 400, "not-the-latest"},
+		{"/api/v1/reports/apr1?paragraph=999", 404, "no-such-paragraph"},
+		{"/api/v1/reports/apr9/status", 404, "no-such-report"},
+		{"/api/v1/reports/apr1/diff", 400, "bad-request"},
+		{"/api/v1/reports/apr1/diff?from=x", 400, "bad-request"},
+		{"/api/v1/reports/apr1/diff?from=seq:9", 404, "no-such-report"},
+		{"/api/v1/reports/apr1/diff?from=seq:x", 400, "bad-request"},
+		{"/api/v1/reports/apr1/diff?from=0&to=5", 404, "no-such-revision"},
+		{"/api/v1/reports/apr1/blame?paragraph=999", 404, "no-such-paragraph"},
+		{"/api/v1/reports/apr1/revisions/0", 404, "no-such-revision"},
+		{"/api/v1/reports/apr1/revisions/x", 400, "bad-request"},
+		{"/api/v1/amendments/A999", 404, "no-such-amendment"},
+		{"/api/v1/amendments/banana", 404, "no-such-amendment"},
+		{"/api/v1/events?from=x", 400, "bad-request"},
+		{"/api/v1/events?follow=perhaps", 400, "bad-request"},
+		{"/api/v1/events?until=7", 400, "bad-request"},
+		{"/api/v1/commands", 405, "method-not-allowed"},
+	}
+	for _, tt := range tests {
+		t.Run(strings.TrimPrefix(tt.path, "/api/v1/"), func(t *testing.T) {
+			a := h.get(tt.path)
+			p, slug := a.problem(t)
+			if a.status != tt.status || slug != tt.slug {
+				t.Errorf("%d %s, want %d %s", a.status, slug, tt.status, tt.slug)
+			}
+			if p.Title == "" || p.Detail == "" {
+				t.Errorf("the problem says nothing: %+v", p)
+			}
+		})
+	}
+}
+
+// A reading as of every event is the reading that could be had then.
+func TestAsOf(t *testing.T) {
+	h := open(t, node.Options{})
+	type then struct {
+		seq  uint64
+		tag  string
+		time time.Time
+	}
+	var all []then
+	for i := range 4 {
+		p := events.Participant{Code: fmt.Sprintf("NGO-%d", i), Name: fmt.Sprintf("Organization %d", i), Category: events.Stakeholder}
+		a := h.done(events.CodeSecretariat, "participant.register", group.Register{Participant: p})
+		now := h.get(fmt.Sprintf("/api/v1/participants?min_seq=%d", a.Seq))
+		if got := now.header.Get("Concord-Seq"); got != fmt.Sprint(a.Seq) {
+			t.Errorf("the reading is as of %s, the command was answered with %d", got, a.Seq)
+		}
+		all = append(all, then{a.Seq, now.header.Get("ETag"), a.Time})
+		time.Sleep(2 * time.Millisecond) // so that times differ
+	}
+	for i, was := range all {
+		for _, at := range []string{fmt.Sprint(was.seq), was.time.Format(time.RFC3339Nano), was.time.In(time.FixedZone("", 5*3600)).Format(time.RFC3339Nano)} {
+			if got := h.get("/api/v1/participants?at=" + at).header.Get("ETag"); got != was.tag {
+				t.Errorf("participants as of %s are not those of then", at)
+			}
+			if n := len(read200[[]participation.Participant](h, "/api/v1/participants?category=stakeholder&at="+at)); n != i+1 {
+				t.Errorf("%d stakeholders as of %s, want %d", n, at, i+1)
+			}
+		}
+	}
+}
+
+func TestETag(t *testing.T) {
+	h := open(t, node.Options{})
+	first := h.get("/api/v1/participants")
+	tag := first.header.Get("ETag")
+	if tag == "" || len(first.body) == 0 {
+		t.Fatal("no ETag")
+	}
+	for _, list := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
+		a := h.ask(http.MethodGet, "/api/v1/participants", nil, map[string]string{"If-None-Match": list})
+		if a.status != http.StatusNotModified || len(a.body) != 0 || a.header.Get("ETag") != tag {
+			t.Errorf("If-None-Match: %s: %d with %d bytes", list, a.status, len(a.body))
+		}
+	}
+	p := events.Participant{Code: "NGO-1", Name: "An organization", Category: events.Stakeholder}
+	done := h.done(events.CodeSecretariat, "participant.register", group.Register{Participant: p})
+	a := h.ask(http.MethodGet, fmt.Sprintf("/api/v1/participants?min_seq=%d", done.Seq), nil, map[string]string{"If-None-Match": tag})
+	if a.status != http.StatusOK || a.header.Get("ETag") == tag {
+		t.Errorf("what has changed is said not to have: %d", a.status)
+	}
+}
+
+// What a page and a text show is what the JSON shows, and what is dangerous in it is
+// told as words.
+func TestPageIsTextOnly(t *testing.T) {
+	r := currenttext.Report{
+		Report: "x", Title: "<script>alert(1)</script>", Language: `en"><script>`,
+		Paragraphs: []currenttext.Paragraph{{ID: `p1" onclick="x`, Number: "1", Kind: "paragraph", Text: "a <b>bold</b> [word] & ［another］"}},
+	}
+	var out strings.Builder
+	if err := writePage(&out, &r, AsIs{}); err != nil {
+		t.Fatal(err)
+	}
+	page := out.String()
+	for _, no := range []string{"<script", "<b>", `" onclick="x"`} {
+		if strings.Contains(page, no) {
+			t.Errorf("the page has %s in it", no)
+		}
+	}
+	for _, yes := range []string{"&lt;b&gt;bold&lt;/b&gt;", `<span class="bracket">[</span>word<span class="bracket">]</span>`, `<span class="bracket">［</span>`} {
+		if !strings.Contains(page, yes) {
+			t.Errorf("the page lacks %s", yes)
+		}
+	}
+}
