@@ -18,14 +18,14 @@ type Amendment struct {
 	Sponsors       []string         `json:"sponsors"` // in order of joining
 	OnBehalfOf     []string         `json:"on_behalf_of,omitempty"`
 	State          State            `json:"state"`
-	InPartAbsorbed bool             `json:"in_part_absorbed,omitempty"`
-	Edits          []Edit           `json:"edits"`              // what it would change now; none once it is decided or absorbed
+	InPartAbsorbed bool             `json:"in_part_absorbed,omitzero"`
+	Edits          []Edit           `json:"edits"`              // what it would change now; once it is decided or absorbed, what was filed
 	AsFiled        []Edit           `json:"as_filed,omitempty"` // the edits that were filed
 	Base           string           `json:"base,omitempty"`     // hash of the words that it was filed on
 	Revision       int              `json:"revision"`           // that it was filed on
 	Text           string           `json:"text,omitempty"`     // the new paragraph of an insertion
 	Kind           text.Kind        `json:"kind,omitempty"`     // of a new paragraph
-	Level          int              `json:"level,omitempty"`
+	Level          int              `json:"level,omitzero"`
 	After          string           `json:"after,omitempty"`  // of a move: the block behind which it goes; absent: to the beginning
 	Splits         []string         `json:"splits,omitempty"` // of a split: the two parts
 	Touches        []string         `json:"touches"`          // open amendments that cannot be incorporated together with it
@@ -56,10 +56,10 @@ func (s State) Final() bool { return s != Open && s != Absorbed && s != Conflict
 
 // Edit is one change of words.
 type Edit struct {
-	Paragraph string `json:"paragraph"`          // id of the block
-	Old       string `json:"old"`                // "" adds
-	New       string `json:"new"`                // "" deletes
-	Conflict  bool   `json:"conflict,omitempty"` // it leads from the words that stand there now to those that are asked for
+	Paragraph string `json:"paragraph"`         // id of the block
+	Old       string `json:"old"`               // "" adds
+	New       string `json:"new"`               // "" deletes
+	Conflict  bool   `json:"conflict,omitzero"` // it leads from the words that stand there now to those that are asked for
 }
 
 // Conflict says why an amendment cannot be carried on.

@@ -113,6 +113,9 @@ func (l *reader) read(a *report.Amendment) Amendment {
 		return out
 	}
 	out.State = stateOf(a, now)
+	if out.State.Final() || out.State == Absorbed {
+		out.Edits = append(out.Edits, out.AsFiled...)
+	}
 	if out.State.Final() {
 		out.Outcome = decided(a)
 		return out

@@ -8,8 +8,10 @@ import (
 )
 
 // Outcome says what became of the amendments when a revision was issued: those that
-// were open then and left so, as they stood once it was there. It is false if there
-// is no such revision, or it is the text as tabled.
+// were open then and left so, as they stood once it was there. What was withdrawn
+// since, or declined while that revision stood, is not told any more: as of the
+// revision's own event it is. It is false if there is no such revision, or it is the
+// text as tabled.
 func Outcome(r *report.State, revision int) (Revised, bool) {
 	if revision < 1 || revision > r.Revision() {
 		return Revised{}, false
@@ -24,7 +26,6 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 		if a.Seq > issue.Seq || decided {
 			return true
 		}
-		// One that was decided earlier, or withdrawn since, is not open.
 		s, err := r.Text.StateAt(a.Amendment, revision)
 		if err != nil || s.Decision != text.Open {
 			return true

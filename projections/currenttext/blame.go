@@ -37,28 +37,29 @@ func (s *shower) blame(b text.Block) ([]BlameRun, error) {
 	return out, nil
 }
 
-// blamed tells what brought words. No cause is the tabling.
+// blamed tells what brought words. No cause is the tabling. Words that a redraft
+// brought and amendments had asked for came with the redraft, whatever became of the
+// amendments later.
 func blamed(r *report.State, causes []text.Cause) BlameRun {
 	var out BlameRun
 	var sponsors []report.Sponsor
+	takenUp, redrafted := 0, 0
 	for _, c := range causes {
-		a, ok := r.Amendment(c.Amendment)
-		if !ok {
-			continue
+		redrafted = max(redrafted, c.Revision)
+		if a, ok := r.Amendment(c.Amendment); ok {
+			out.Amendments = append(out.Amendments, a.Amendment)
+			sponsors = append(sponsors, a.Sponsors...)
+			takenUp = max(takenUp, a.TakenUp)
+			if out.Seq == 0 {
+				out.Seq = a.Seq
+			}
 		}
-		out.Amendments = append(out.Amendments, a.Amendment)
-		sponsors = append(sponsors, a.Sponsors...)
-		if out.Seq == 0 {
-			out.Seq = a.Seq
-		}
-		out.Revision = max(out.Revision, a.TakenUp)
 	}
 	out.Participants = Joined(sponsors)
-	for _, c := range causes {
-		out.Revision = max(out.Revision, c.Revision)
-	}
-	if len(out.Amendments) == 0 || slices.ContainsFunc(causes, func(c text.Cause) bool { return c.Revision > 0 }) {
-		issue := &r.Issues[out.Revision]
+	out.Revision = takenUp
+	if redrafted > 0 || len(out.Amendments) == 0 {
+		out.Revision = redrafted
+		issue := &r.Issues[redrafted]
 		if out.Seq == 0 {
 			out.Seq = issue.Seq
 		}

@@ -115,7 +115,10 @@ func (x *differ) difference(c Changed) Difference {
 	switch c.Change {
 	case Inserted:
 		for _, run := range x.brought(c.ID, 0, len(words)) {
-			d.Runs = appendRun(d.Runs, words[run.from:run.to], Insert, orElse(run.by, d.By), run.revision)
+			if run.by == nil { // words that stood elsewhere, as behind a split
+				run.by, run.revision = d.By, d.Revision
+			}
+			d.Runs = appendRun(d.Runs, words[run.from:run.to], Insert, run.by, run.revision)
 		}
 	case Deleted:
 		d.Runs = appendRun(d.Runs, words, Delete, d.By, d.Revision)
@@ -295,13 +298,6 @@ func (s *step) droppedBy(token int) []string {
 	}
 	if by == nil {
 		return s.placed
-	}
-	return by
-}
-
-func orElse(by, other []string) []string {
-	if by == nil {
-		return other
 	}
 	return by
 }

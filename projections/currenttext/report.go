@@ -41,7 +41,7 @@ type Paragraph struct {
 	ID         string        `json:"id"`
 	Number     string        `json:"number"` // as printed; "" for a block without
 	Kind       text.Kind     `json:"kind"`
-	Level      int           `json:"level,omitempty"`
+	Level      int           `json:"level,omitzero"`
 	Text       string        `json:"text"`
 	Hash       string        `json:"hash"`
 	Status     report.Status `json:"status"`
@@ -109,9 +109,9 @@ type Difference struct {
 	Number    string    `json:"number"` // in the later text; of a deleted one in the earlier
 	Kind      text.Kind `json:"kind"`
 	Change    Change    `json:"change"`
-	Moved     bool      `json:"moved,omitempty"`    // it stands elsewhere among the paragraphs that both texts have
-	By        []string  `json:"by,omitempty"`       // inserted, deleted, moved: amendments, or the office that revised
-	Revision  int       `json:"revision,omitempty"` // and the revision that did it
+	Moved     bool      `json:"moved,omitzero"`    // it stands elsewhere among the paragraphs that both texts have
+	By        []string  `json:"by,omitempty"`      // inserted, deleted, moved: amendments, or the office that revised
+	Revision  int       `json:"revision,omitzero"` // and the revision that did it
 	Runs      []DiffRun `json:"runs"`
 }
 
@@ -129,10 +129,10 @@ const (
 // DiffRun is words that one operation has in common.
 type DiffRun struct {
 	Op       Op       `json:"op"`
-	Text     string   `json:"text"`               // without the white space around it
-	Space    string   `json:"space,omitempty"`    // the white space in front of it
-	By       []string `json:"by,omitempty"`       // amendments, or the office that revised; none for kept words
-	Revision int      `json:"revision,omitempty"` // in which it happened
+	Text     string   `json:"text"`              // without the white space around it
+	Space    string   `json:"space,omitempty"`   // the white space in front of it
+	By       []string `json:"by,omitempty"`      // amendments, or the office that revised; none for kept words
+	Revision int      `json:"revision,omitzero"` // in which it happened
 }
 
 // Op is what happens to words between two texts.

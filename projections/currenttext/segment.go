@@ -18,6 +18,11 @@ func (s *shower) segments(b text.Block) ([]Segment, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the proposals on %s: %w", b.ID, err)
 	}
+	// An insertion can come to the gap in front of another cluster's span and be told
+	// behind that: it stands in front of the words.
+	slices.SortStableFunc(clusters, func(a, b text.Cluster) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
 	tokens := text.Tokenize(b.Text)
 	var out []Segment
 	var plain strings.Builder

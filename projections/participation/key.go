@@ -14,8 +14,8 @@ type Key struct {
 	Participant string         `json:"participant"`
 	Label       string         `json:"label,omitempty"`
 	Custody     events.Custody `json:"custody"`
-	Enrolled    uint64         `json:"enrolled"`          // sequence from which it is valid
-	Revoked     uint64         `json:"revoked,omitempty"` // sequence from which it is not
+	Enrolled    uint64         `json:"enrolled"`         // sequence from which it is valid
+	Revoked     uint64         `json:"revoked,omitzero"` // sequence from which it is not
 }
 
 // Keys lists every key ever enrolled, in the order in which they were.

@@ -20,7 +20,7 @@ type Change struct {
 	Report     string   `json:"report,omitempty"`     // absent: the group as a whole
 	Paragraphs []string `json:"paragraphs,omitempty"` // ids; absent: all, or none in particular
 	Amendment  string   `json:"amendment,omitempty"`
-	ReadAgain  bool     `json:"read_again,omitempty"` // more changed than is told one by one: up to Seq
+	ReadAgain  bool     `json:"read_again,omitzero"` // more changed than is told one by one: up to Seq
 }
 
 // Changes tells what changes behind the event from, in the order of the log, and

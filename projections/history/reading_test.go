@@ -1,0 +1,160 @@
+package history_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"pgregory.net/rapid"
+
+	"concord/aggregates/report"
+	"concord/events"
+	"concord/projections/history"
+	"concord/projections/projectiontest"
+)
+
+func TestGolden(t *testing.T) {
+	s := projectiontest.Negotiation(t)
+	projectiontest.Golden(t, "report", history.OfReport(&s.History, s.Report(projectiontest.Slug)))
+	projectiontest.Golden(t, "paragraph", history.OfParagraph(&s.History, s.Report(projectiontest.Slug), "p1"))
+}
+
+// TestParagraphs: what concerns a paragraph, and what does not.
+func TestParagraphs(t *testing.T) {
+	s := projectiontest.Negotiation(t)
+	r := s.Report(projectiontest.Slug)
+	for block, want := range map[string]string{
+		"h1": "tabled",
+		"p2": "tabled, A5",
+		"p3": "tabled, A9, A10, Rev.1, A10",
+		"p4": "tabled, A6, A6, A8, Rev.1, A12",
+		"A7": "A7, Rev.1", // the block that A7 brought
+		"A9": "Rev.1",     // the second part of the split
+		"zz": "",
+	} {
+		var got []string
+		for _, a := range history.OfParagraph(&s.History, r, block) {
+			switch {
+			case a.Amendment != "":
+				got = append(got, a.Amendment)
+			case *a.Revision > 0:
+				got = append(got, "Rev.1")
+			default:
+				got = append(got, "tabled")
+			}
+		}
+		if got := strings.Join(got, ", "); got != want {
+			t.Errorf("%s: %s, want %s", block, got, want)
+		}
+	}
+}
+
+// TestOfGroup tells what concerns the whole group, and nothing of its reports.
+func TestOfGroup(t *testing.T) {
+	s := projectiontest.Negotiation(t)
+	acts := history.OfGroup(&s.History)
+	var told []string
+	for _, a := range acts {
+		if a.Report != "" || a.Amendment != "" {
+			t.Errorf("event %d concerns the report %q", a.Seq, a.Report)
+		}
+		told = append(told, a.Text)
+	}
+	for _, want := range []string{
+		"the secretariat founded the group oewg-ict",
+		"the secretariat enrolled a key for the Chair",
+		"the secretariat enrolled a key for FRA",
+		"the secretariat declared SGP elected to the office of chair by acclamation",
+	} {
+		if !slices.Contains(told, want) {
+			t.Errorf("it is not told that %q; told are\n%s", want, strings.Join(told, "\n"))
+		}
+	}
+}
+
+// TestLines tells every type of event, also those that no command brings about in
+// the other tests.
+func TestLines(t *testing.T) {
+	at := time.Date(2024, 7, 10, 16, 0, 0, 0, time.UTC)
+	for _, c := range []struct {
+		by    string
+		event events.Event
+		want  string
+	}{
+		{"SECRETARIAT", events.GroupFounded{Clock: events.ClockSimulated, Mandate: events.Mandate{Group: "g"}}, "the secretariat founded the group g, whose clock is simulated"},
+		{"SECRETARIAT", events.ParticipantsRegistered{Participants: []events.Participant{{Code: "FRA", Name: "France"}}}, "the secretariat registered FRA (France)"},
+		{"SECRETARIAT", events.ParticipantsRegistered{Participants: make([]events.Participant, 3)}, "the secretariat registered 3 participants"},
+		{"SECRETARIAT", events.KeyEnrolled{Participant: "CHAIR", Custody: events.CustodyIssued}, "the secretariat enrolled a key for the Chair, made by the node"},
+		{"FRA", events.KeyRevoked{Participant: "FRA", Reason: "rotated"}, "FRA revoked a key of FRA. Reason: rotated"},
+		{"SECRETARIAT", events.ClockSet{Now: at}, "the secretariat set the clock to 2024-07-10T16:00:00Z"},
+		{"NODE", events.AttachmentStored{SHA256: "ab"}, "the node attached ab"},
+		{"CHAIR", events.ReportTabled{Title: "Draft", Blocks: 1}, "the Chair tabled the draft “Draft”: 1 block"},
+		{"VICE-CHAIR", events.ReportAdopted{Revision: 0}, "the Vice-Chair declared the draft as tabled adopted"},
+		{"CHAIR", events.ReportAdopted{Revision: 2, KeepBrackets: []string{"p9"}}, "the Chair declared Rev.2 adopted, with the brackets of the paragraph [p9] kept"},
+		{"CHAIR", events.DeadlineSet{Until: at}, "the Chair set the deadline for amendments: 2024-07-10T16:00:00Z"},
+		{"CHAIR", events.DeadlineLifted{}, "the Chair lifted the deadline for amendments"},
+		{"CHAIR", events.LeaveGiven{Participant: "FRA"}, "the Chair gave FRA leave to file an amendment late"},
+		{"DEU", events.AmendmentCosponsored{Amendment: "A1", By: "DEU"}, "DEU joined A1"},
+		{"DEU", events.AmendmentLeft{Amendment: "A1", By: "DEU"}, "DEU took its name off A1"},
+		{"USA", events.AmendmentWithdrawn{Amendment: "A1", ReplacedBy: "A2"}, "USA withdrew A1, in the place of which stands A2"},
+		{"CHAIR", events.AmendmentDeclined{Amendment: "A1"}, "the Chair did not take up A1"},
+		{"CHAIR", events.ReportRevised{Revision: 3, Incorporate: []string{"A1", "A2", "A3"}, Decline: []string{"A4"}, Redraft: "ab"}, "the Chair issued Rev.3: with A1, A2 and A3, without A4, redrafted as a whole"},
+		{"CHAIR", events.ReportRevised{Revision: 1}, "the Chair issued Rev.1"},
+		{"EU", events.AmendmentProposed{Amendment: "A1", OnBehalfOf: []string{"DEU", "FRA"}, Change: events.Change{Operation: events.OpMove, Block: "p1"}}, "EU proposed, on behalf of DEU and FRA, A1: move the paragraph [p1] at the beginning"},
+		{"FRA", events.AmendmentProposed{Amendment: "A2", Replaces: "A1", Change: events.Change{Operation: events.OpMerge, Block: "p1"}}, "FRA proposed A2 (in the place of A1): merge the paragraph [p1] with the next"},
+	} {
+		e := history.Entry{By: c.by, Actor: c.by, Event: c.event}
+		if got := history.Line(&e, &report.State{}); got != c.want {
+			t.Errorf("%T: %q, want %q", c.event, got, c.want)
+		}
+	}
+}
+
+// TestEveryActIsKeptOnce lets groups negotiate at random: the history of the group
+// and those of its reports together have every act once, in order, and each has a
+// sentence; a history that went on leaves the one that it came from as it was.
+func TestEveryActIsKeptOnce(t *testing.T) {
+	begun := projectiontest.Begin(t)
+	before := history.OfGroup(&begun.History)
+	rapid.Check(t, func(t *rapid.T) {
+		s := begun.Fork(t)
+		s.Goes(t, "r", rapid.IntRange(0, 15).Draw(t, "commands"))
+		acts := slices.Concat(history.OfGroup(&s.History), history.OfReport(&s.History, s.Report("r")))
+		slices.SortFunc(acts, func(a, b history.Act) int { return int(a.Seq) - int(b.Seq) })
+		next := 0
+		for _, stored := range s.Log.Stored() {
+			record, err := events.Decode(stored)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, kept := history.EntryOf(&record); !kept {
+				continue
+			}
+			if next == len(acts) || acts[next].Seq != record.Seq || acts[next].By != record.By() || acts[next].Type != record.Type {
+				t.Fatalf("event %d (%s) is not told where it stands", record.Seq, record.Type)
+			}
+			if text := acts[next].Text; !strings.HasPrefix(text, "the ") && !strings.HasPrefix(text, record.By()) || strings.Contains(text, "cannot tell") {
+				t.Fatalf("event %d: %q", record.Seq, text)
+			}
+			next++
+		}
+		if next != len(acts) || s.History.Len() != len(acts) || s.History.CountBehind(begun.State.Seq) != len(acts)-len(before) {
+			t.Fatalf("%d acts told, %d are on the log, %d kept", len(acts), next, s.History.Len())
+		}
+		if after := history.OfGroup(&begun.History); len(after) != len(before) || begun.History.Len() != len(before) {
+			t.Fatalf("the history that others went on from has %d acts, it had %d", begun.History.Len(), len(before))
+		}
+	})
+}
+
+func BenchmarkApply(b *testing.B) {
+	var s history.State
+	r := events.Record{Command: uuid.New(), Event: events.AmendmentCosponsored{Report: "apr1", Amendment: "A1", By: "FRA"}}
+	b.ReportAllocs()
+	for b.Loop() {
+		r.Seq++
+		s = history.Apply(s, &r)
+	}
+}
