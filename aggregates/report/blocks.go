@@ -29,11 +29,11 @@ func checkBlocks(blocks []text.Block) *refusal.Refusal {
 		case b.Level < 0 || b.Level > MaxLevel:
 			return refusal.Input("bad-draft", "block %s stands at level %d: 0 to %d are allowed", b.ID, b.Level, MaxLevel).Naming(b.ID)
 		}
-		if no := knownKind(b.Kind); no != nil {
+		if no := knownKind("block "+b.ID, b.Kind); no != nil {
 			return no.Naming(b.ID)
 		}
-		if no := normal(b.ID, b.Text); no != nil {
-			return no
+		if no := normal("block "+b.ID, b.Text); no != nil {
+			return no.Naming(b.ID)
 		}
 		seen[b.ID] = true
 	}
@@ -47,24 +47,42 @@ var (
 	blockIDGiven = regexp.MustCompile(`^(A[0-9]+|r[0-9]+\.[0-9]+)$`)
 )
 
-func knownKind(k text.Kind) *refusal.Refusal {
+// knownKind checks the kind of what is named.
+func knownKind(what string, k text.Kind) *refusal.Refusal {
 	switch k {
 	case text.Heading, text.Article, text.Paragraph, text.SubParagraph, text.Unnumbered, text.Option, text.Footnote:
 		return nil
 	}
-	return refusal.Input("bad-kind", "%q is no kind of block", k)
+	return refusal.Input("bad-kind", "%s is of the kind %q, which is none", what, k)
 }
 
-// normal checks that words of a block are as the log keeps them.
-func normal(block, s string) *refusal.Refusal {
+// normal checks that the words of what is named are as the log keeps them.
+func normal(what, s string) *refusal.Refusal {
 	if s == "" {
-		return refusal.Input("empty-block", "block %s has no words", block).Naming(block)
+		return refusal.Input("empty-block", "%s has no words", what)
 	}
 	if err := text.Check(s); err != nil {
-		return refusal.Input("bad-text", "block %s: %v", block, err).Naming(block)
+		return refusal.Input("bad-text", "%s: %v", what, err)
 	}
 	if text.Normalize(s) != s {
-		return refusal.Input("not-normal", "the words of block %s are not normal text (white space at an end or doubled, or letters not composed)", block).Naming(block)
+		return refusal.Input("not-normal", "the words of %s are not normal text (white space at an end or doubled, or letters not composed)", what)
+	}
+	return nil
+}
+
+// tooLarge asks whether a revision makes more of a text than a draft may be: there
+// are paragraphs that amendments bring, and blocks that grow or are run together.
+func tooLarge(blocks []text.Block) *refusal.Refusal {
+	if len(blocks) > MaxBlocks {
+		return refusal.Forbid("too-long", "the report would have %d blocks, at most %d are allowed", len(blocks), MaxBlocks)
+	}
+	for _, b := range blocks {
+		if len(b.Text) <= text.MaxTokens { // a word has at least one byte
+			continue
+		}
+		if err := text.CheckBlock(b); err != nil {
+			return refusal.Forbid("too-long", "%v", err).Naming(b.ID)
+		}
 	}
 	return nil
 }

@@ -93,6 +93,9 @@ func table(g *group.State, s *State, c Table, m Meta) ([]events.Event, *refusal.
 	if no := group.Line("title", c.Title, MaxTitle); no != nil {
 		return nil, no
 	}
+	if text.Normalize(c.Title) != c.Title {
+		return nil, refusal.Input("bad-text", "the title is not one line of normal text (white space at an end or doubled, or letters not composed)")
+	}
 	if !slices.Contains(g.Mandate.Languages, c.Language) {
 		return nil, refusal.Input("bad-language", "%q is no language of this group (%v)", c.Language, g.Mandate.Languages)
 	}
@@ -228,6 +231,9 @@ func deadline(g *group.State, s *State, c Deadline, m Meta) ([]events.Event, *re
 		return []events.Event{events.LeaveGiven{Report: s.Slug, Participant: c.Leave}}, nil
 	}
 	until := events.Time(c.Until)
+	if _, err := events.ParseTime(events.FormatTime(until)); err != nil {
+		return nil, refusal.Input("bad-deadline", "a deadline in the year %d cannot be kept", until.Year())
+	}
 	if !until.After(m.Time) {
 		return nil, refusal.Input("bad-deadline", "the deadline %s is past: it is %s", events.FormatTime(until), events.FormatTime(m.Time))
 	}

@@ -71,7 +71,7 @@ func file(s *State, e *events.AmendmentProposed, m Meta) *refusal.Refusal {
 	if no := group.Reason(e.Reason); no != nil {
 		return no
 	}
-	if n, _ := s.filed.Get(e.By); n >= MaxFiled {
+	if n, _ := s.filed.Get(e.By); n >= MaxFiled && e.Replaces == "" { // what is restated makes room for itself
 		return refusal.Forbid("too-many", "%s has %d open amendments to %s, at most %d are allowed", e.By, n, s.Slug, MaxFiled)
 	}
 	if e.Revision < 0 || e.Revision > s.Revision() {
@@ -90,11 +90,11 @@ func file(s *State, e *events.AmendmentProposed, m Meta) *refusal.Refusal {
 	}
 	after, err := s.Text.File(filed)
 	if err != nil {
-		return refused(err)
+		return unfiled(err, &e.Change)
 	}
 	same, err := after.Equal(e.Amendment)
 	if err != nil {
-		return refused(err)
+		return unfiled(err, &e.Change)
 	}
 	for _, id := range same {
 		if other, ok := s.Amendment(id); ok && other.By == e.By && id != e.Replaces {
@@ -153,7 +153,7 @@ func (s *State) Block(id string, revision int) (text.Block, *refusal.Refusal) {
 type Rebased struct {
 	Revision int            `json:"revision"` // the present one
 	Fate     text.Fate      `json:"fate"`
-	Change   *events.Change `json:"change,omitempty"` // to be signed instead; absent where nothing is left to propose, or it is in conflict
+	Change   *events.Change `json:"change,omitempty"` // to be signed instead, conflicts and all; absent where there is nothing to propose any more
 	Conflict []Clash        `json:"conflict,omitempty"`
 }
 
@@ -168,69 +168,51 @@ type Clash struct {
 // stale refuses an amendment to a revision that is not the latest, and says what it
 // would be on that one.
 func stale(s *State, e *events.AmendmentProposed, a text.Amendment) *refusal.Refusal {
-	state, err := s.Text.Stale(a)
+	state, anew, err := s.Text.Stale(a)
 	if err != nil {
-		return refused(err)
+		return unfiled(err, &e.Change)
 	}
-	ready := Rebased{Revision: s.Revision(), Fate: state.Fate}
+	ready := Rebased{Revision: s.Revision(), Fate: state.Fate, Change: s.change(anew.Change)}
 	for _, f := range state.Findings {
 		if f.Fate == text.Conflict {
 			ready.Conflict = append(ready.Conflict, Clash{Block: f.Block, Own: f.Own, Theirs: f.Theirs, With: causeNames(f.Causes)})
 		}
-	}
-	if state.Fate == text.Carried {
-		ready.Change = rebased(s, e.Change, state)
 	}
 	no := refusal.Of(refusal.Stale, "stale-text", "the amendment is to revision %d of %s, but the latest is %d: on that one it is %s", e.Revision, s.Slug, s.Revision(), state.Fate)
 	no.Ready = ready
 	return no
 }
 
-// rebased gives the change that an amendment, carried to the present text, asks for there.
-func rebased(s *State, c events.Change, state text.State) *events.Change {
-	switch c.Operation {
-	case events.OpText:
-		if len(state.Edits) == 0 {
-			return nil
-		}
-		block := state.Edits[0].Block
-		var edits []text.Edit
-		for _, p := range state.Edits {
-			if p.Block != block || p.Split {
-				return nil // a split took its words apart: it is to be filed anew, in pieces
-			}
-			edits = append(edits, p.Edit)
-		}
-		now, ok := s.Text.Block(block, s.Revision())
-		if !ok {
-			return nil
-		}
-		wording, err := text.Apply(now.Text, edits)
+// change gives a change to the present text as a command names it, nil if there is none.
+func (s *State) change(asked text.Change) *events.Change {
+	var c events.Change
+	switch a := asked.(type) {
+	case nil:
+		return nil
+	case text.Reword:
+		c = events.Change{Operation: events.OpText, Block: a.Block, Edits: a.Edits}
+	case text.Insert:
+		return &events.Change{Operation: events.OpInsert, Block: a.After, Text: a.Text, Kind: a.Kind, Level: a.Level}
+	case text.Delete:
+		c = events.Change{Operation: events.OpDelete, Block: a.Block}
+	case text.Move:
+		c = events.Change{Operation: events.OpMove, Block: a.Block, After: a.After}
+	case text.Split:
+		c = events.Change{Operation: events.OpSplit, Block: a.Block, Gap: a.At, Byte: a.Byte}
+	case text.Merge:
+		c = events.Change{Operation: events.OpMerge, Block: a.Block}
+	}
+	now, ok := s.Text.Block(c.Block, s.Revision())
+	if !ok {
+		return nil
+	}
+	c.Base = text.HashBlock(now)
+	if c.Operation == events.OpText {
+		wording, err := text.Apply(now.Text, c.Edits)
 		if err != nil {
 			return nil
 		}
-		c.Block, c.Base, c.Edits, c.Wording = block, text.HashBlock(now), text.Edits(now.Text, wording), text.HashText(wording)
-	case events.OpInsert:
-		c.Block = state.Place.After
-	default:
-		now, ok := s.Text.Block(c.Block, s.Revision())
-		if !ok {
-			return nil
-		}
-		c.Base = text.HashBlock(now)
-		if c.Operation == events.OpMove {
-			c.After = state.Place.After
-		}
-		if c.Operation == events.OpSplit {
-			if len(state.Edits) != 1 || !state.Edits[0].Split {
-				return nil
-			}
-			c.Block, c.Gap, c.Byte = state.Edits[0].Block, state.Edits[0].Edit.From, state.Edits[0].Edit.Bytes[0]
-			if now, ok = s.Text.Block(c.Block, s.Revision()); !ok {
-				return nil
-			}
-			c.Base = text.HashBlock(now)
-		}
+		c.Wording = text.HashText(wording)
 	}
 	return &c
 }
@@ -254,13 +236,13 @@ func textChange(c *events.Change) (text.Change, *refusal.Refusal) {
 		out = text.Reword{Block: c.Block, Edits: c.Edits}
 	case events.OpInsert:
 		needs.Block, needs.Text, needs.Kind, needs.Level = c.Block, c.Text, c.Kind, c.Level
-		if no := knownKind(c.Kind); no != nil {
+		if no := knownKind("the new paragraph", c.Kind); no != nil {
 			return nil, no
 		}
 		if c.Level < 0 || c.Level > MaxLevel {
 			return nil, refusal.Input("bad-level", "the new paragraph stands at level %d: 0 to %d are allowed", c.Level, MaxLevel)
 		}
-		if no := normal("of the new paragraph", c.Text); no != nil {
+		if no := normal("the new paragraph", c.Text); no != nil {
 			return nil, no
 		}
 		out = text.Insert{After: c.Block, Kind: c.Kind, Level: c.Level, Text: c.Text}
@@ -287,6 +269,22 @@ func textChange(c *events.Change) (text.Change, *refusal.Refusal) {
 		return nil, refusal.Input("bad-change", "the amendment says more than %q needs", c.Operation)
 	}
 	return out, nil
+}
+
+// unfiled turns a refusal of the text to take in an amendment into one of the report.
+// The amendment never got the id by which the text calls it: another will. What it
+// was to is named instead.
+func unfiled(err error, c *events.Change) *refusal.Refusal {
+	var why *text.Refusal
+	if errors.As(err, &why) {
+		said := *why
+		said.Amendments = nil
+		if len(said.Blocks) == 0 && c.Block != "" {
+			said.Blocks = []string{c.Block}
+		}
+		err = &said
+	}
+	return refused(err)
 }
 
 // refused turns a refusal of the text into one of the report.

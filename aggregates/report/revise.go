@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"concord/aggregates/refusal"
@@ -19,6 +20,14 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	for _, id := range append(append([]string(nil), c.Incorporate...), c.Decline...) {
 		if _, no := undecided(s, id); no != nil {
 			return nil, no
+		}
+	}
+	for i, set := range c.Set {
+		switch {
+		case slices.ContainsFunc(c.Set[:i], func(o text.Setting) bool { return o.Block == set.Block }):
+			return nil, refusal.Input("twice", "%s is given words twice", set.Block).Naming(set.Block)
+		case set.Text == "" && len(set.Edits) > 0:
+			return nil, refusal.Input("bad-change", "%s is to have no words: that deletes it, and needs no edits", set.Block).Naming(set.Block)
 		}
 	}
 	r := text.Revision{Incorporate: c.Incorporate, Decline: c.Decline, Set: c.Set}
@@ -39,6 +48,9 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	now := after.Current()
 	if len(now) == 0 {
 		return nil, refusal.Forbid("empty-text", "nothing would be left of %s", s.Slug)
+	}
+	if no := tooLarge(now); no != nil {
+		return nil, no
 	}
 	e := events.ReportRevised{
 		Report: s.Slug, Revision: s.Revision() + 1, Incorporate: c.Incorporate, Decline: c.Decline, Set: c.Set,
@@ -64,7 +76,10 @@ func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 	if c.Base != s.Hash() {
 		return nil, refusal.Of(refusal.Stale, "stale-text", "the gavel is for a text with the hash %q, but %s at revision %d has %q", c.Base, s.Slug, s.Revision(), s.Hash())
 	}
-	for _, id := range c.KeepBrackets {
+	for i, id := range c.KeepBrackets {
+		if slices.Contains(c.KeepBrackets[:i], id) {
+			return nil, refusal.Input("twice", "%s is named twice", id).Naming(id)
+		}
 		b, no := s.Block(id, s.Revision())
 		if no != nil {
 			return nil, no
