@@ -113,8 +113,11 @@ func (d *Document) rankOf(e *entry, rev int) rank {
 		}
 		o = d.entryAt(o.Seq)
 		if o.openAt(rev) && o.On <= rev && d.sameWish(e, o, rev) {
-			first = rank{o.On, o.Seq}
-			return false
+			l := d.layout(rev)
+			if _, sealed := l.sealed(l.ids[o.place], o.On, o.Seq); !sealed { // in conflict it equals nothing
+				first = rank{o.On, o.Seq}
+				return false
+			}
 		}
 		return true
 	})
