@@ -72,7 +72,7 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no") // a proxy in between is not to wait for more
-	out := &stream{w: w, control: http.NewResponseController(w)}
+	out := s.streamTo(w)
 	if out.write(nil) != nil { // so that the listener knows that it is heard
 		return
 	}
@@ -192,12 +192,17 @@ func (l *listener) alive() string {
 
 // stream writes to a listener, who is given up if it does not read.
 type stream struct {
-	w       http.ResponseWriter
-	control *http.ResponseController
+	w        http.ResponseWriter
+	control  *http.ResponseController
+	patience time.Duration // for one piece
+}
+
+func (s *Server) streamTo(w http.ResponseWriter) *stream {
+	return &stream{w: w, control: http.NewResponseController(w), patience: s.patience}
 }
 
 func (s *stream) write(b []byte) error {
-	_ = s.control.SetWriteDeadline(time.Now().Add(streamTime)) // a recorder in a test has none
+	_ = s.control.SetWriteDeadline(time.Now().Add(s.patience)) // a recorder in a test has none
 	if _, err := s.w.Write(b); err != nil {
 		return err
 	}

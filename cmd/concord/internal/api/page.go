@@ -37,7 +37,9 @@ func writePage(w io.Writer, r *currenttext.Report, is AsIs) error {
 		Outlined []string
 	}{Report: r, About: about(r, is)}
 	for i := range r.Paragraphs {
-		data.Blocks = append(data.Blocks, pageBlockOf(&r.Paragraphs[i]))
+		if i > 0 || !titled(r) || len(r.Paragraphs[i].Segments) > 0 { // the page has its title
+			data.Blocks = append(data.Blocks, pageBlockOf(&r.Paragraphs[i]))
+		}
 	}
 	for _, l := range r.Listed {
 		data.Outlined = append(data.Outlined, listed(&l))

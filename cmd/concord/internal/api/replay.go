@@ -46,7 +46,7 @@ func (s *Server) rebuild(w http.ResponseWriter, r *http.Request) {
 	case <-ctx.Done():
 		return
 	}
-	out := &stream{w: w, control: http.NewResponseController(w)}
+	out := s.streamTo(w)
 	if !strings.Contains(r.Header.Get("Accept"), "application/x-ndjson") {
 		_ = out.control.SetWriteDeadline(noDeadline) // it takes as long as it takes
 		done, err := n.Runner.Replay(ctx, root.Seq, nil)

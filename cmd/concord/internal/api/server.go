@@ -34,6 +34,7 @@ type Server struct {
 	http        *http.Server
 	attachments *attachments
 	replays     chan struct{} // holds a token while a replay runs
+	patience    time.Duration // with one who reads a stream: streamTime
 
 	node    atomic.Pointer[node.Node] // nil until it can answer
 	feed    atomic.Pointer[feed]      // with the node
@@ -47,7 +48,7 @@ func New(o Options) *Server {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), attachments: newAttachments(time.Now), replays: make(chan struct{}, 1)}
+	s := &Server{options: o, mux: http.NewServeMux(), attachments: newAttachments(time.Now), replays: make(chan struct{}, 1), patience: streamTime}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.http = &http.Server{
 		Handler:           s,

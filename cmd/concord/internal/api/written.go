@@ -17,7 +17,11 @@ const textWidth = 80
 
 // writeText writes a report as plain text.
 func writeText(w io.Writer, r *currenttext.Report, is AsIs, part bool) error {
-	if _, err := fmt.Fprintf(w, "%s\n%s\n\n", r.Title, about(r, is)); err != nil {
+	head := r.Title + "\n" + about(r, is)
+	if titled(r) {
+		head = about(r, is)
+	}
+	if _, err := fmt.Fprintf(w, "%s\n\n", head); err != nil {
 		return err
 	}
 	if err := plain.Write(w, blocks(r, part), plain.Options{Width: textWidth}); err != nil {
@@ -43,6 +47,11 @@ func writeMarkdown(w io.Writer, r *currenttext.Report, is AsIs, part bool) error
 	}
 	_, err := fmt.Fprintf(w, "\n<!-- %s -->\n", about(r, is))
 	return err
+}
+
+// titled says whether what is shown begins with the title as its heading.
+func titled(r *currenttext.Report) bool {
+	return len(r.Paragraphs) > 0 && r.Paragraphs[0].Kind == text.Heading && r.Paragraphs[0].Text == r.Title
 }
 
 // about says in a line what a document shows, and of what log.
