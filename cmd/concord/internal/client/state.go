@@ -2,6 +2,7 @@ package client
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -22,8 +23,11 @@ func (c *Client) ReportState(ctx context.Context, slug string) (report.State, er
 		ours []Event // of one command
 	)
 	flush := func() error {
-		var err error
-		if s, err = evolve(s, ours); err != nil {
+		command, err := c.whole(ctx, ours)
+		if err != nil {
+			return err
+		}
+		if s, err = evolve(s, command); err != nil {
 			err = fmt.Errorf("the log of %s cannot be read: %w", c.server, err)
 		}
 		ours = ours[:0]
@@ -47,6 +51,36 @@ func (c *Client) ReportState(ctx context.Context, slug string) (report.State, er
 	return s, err
 }
 
+// whole returns all events of the command that the events of a report belong to. The
+// plan of a redraft is attached, and attachments are of no report.
+func (c *Client) whole(ctx context.Context, ours []Event) ([]Event, error) {
+	if len(ours) == 0 {
+		return nil, nil
+	}
+	first, err := ours[0].record(1, len(ours))
+	if err != nil {
+		return nil, fmt.Errorf("the log of %s cannot be read: %w", c.server, err)
+	}
+	if revised, ok := first.Event.(events.ReportRevised); !ok || revised.Redraft == "" {
+		return ours, nil
+	}
+	var command []Event
+	err = c.Events(ctx, Selection{From: ours[0].Seq}, func(e Event) error {
+		if e.Command != ours[0].Command {
+			return errRead
+		}
+		command = append(command, e)
+		return nil
+	})
+	if errors.Is(err, errRead) {
+		err = nil
+	}
+	return command, err
+}
+
+// errRead ends a reading that has what it is for.
+var errRead = errors.New("read far enough")
+
 // After returns what a report would be behind the events of a trial, if they came
 // from an actor at a time.
 func (t Trial) After(s report.State, seq uint64, actor string, at time.Time) (report.State, error) {
@@ -54,13 +88,11 @@ func (t Trial) After(s report.State, seq uint64, actor string, at time.Time) (re
 	if err != nil {
 		return s, err
 	}
-	var would []Event
-	for _, e := range t.Events {
-		if strings.Contains(e.Subject, "."+events.AggregateReport+".") {
-			would = append(would, Event{
-				Seq: seq + uint64(len(would)) + 1, Time: events.Time(at), Type: e.Type, Subject: e.Subject, Actor: actor,
-				Via: string(events.ViaOwnKey), Command: command.String(), Data: e.Data,
-			})
+	would := make([]Event, len(t.Events))
+	for i, e := range t.Events {
+		would[i] = Event{
+			Seq: seq + uint64(i) + 1, Time: events.Time(at), Type: e.Type, Subject: e.Subject, Actor: actor,
+			Via: string(events.ViaOwnKey), Command: command.String(), Data: e.Data,
 		}
 	}
 	after, err := evolve(s, would)
@@ -70,9 +102,8 @@ func (t Trial) After(s report.State, seq uint64, actor string, at time.Time) (re
 	return after, nil
 }
 
-// evolve takes the events of one command into a report: all of those that concern
-// it. Which parts of the command they are is counted, since the parts of other
-// aggregates are not among them.
+// evolve takes the events of one command into a report. Which parts of the command
+// they are is counted, since parts of other aggregates may not be among them.
 func evolve(s report.State, command []Event) (report.State, error) {
 	for i, e := range command {
 		r, err := e.record(i+1, len(command))

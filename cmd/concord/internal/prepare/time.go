@@ -41,14 +41,15 @@ func Time(typed string) (time.Time, error) {
 			}
 		}
 	}
-	day, hours, ok := strings.Cut(strings.Replace(clock, " ", "T", 1), "T")
-	if !ok {
+	const dayLength = len("2024-11-04")
+	if len(clock) <= dayLength+1 || !strings.ContainsRune("Tt ", rune(clock[dayLength])) {
 		return bad("a day and an hour are needed, as in 2024-11-04T10:00[America/New_York]")
 	}
-	at := strings.IndexAny(hours, "Zz+-")
+	day, hours := clock[:dayLength], strings.ToUpper(clock[dayLength+1:]) // RFC 3339 takes small letters too
+	at := strings.IndexAny(hours, "Z+-")
 	offset := ""
 	if at >= 0 {
-		hours, offset = hours[:at], strings.ToUpper(hours[at:])
+		hours, offset = hours[:at], hours[at:]
 	}
 	if strings.Count(hours, ":") == 1 {
 		hours += ":00"
