@@ -18,3 +18,17 @@ func TestWriting(t *testing.T) {
 	}
 	r.Print(t.Output())
 }
+
+// TestText: the same for the words.
+func TestText(t *testing.T) {
+	r, err := Text{Few: 20, Many: 60, Rounds: 2}.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range r.Figures {
+		if f.Median <= 0 || len(f.Values) != 2 {
+			t.Errorf("%s: %v", f.Name, f.Values)
+		}
+	}
+	r.Print(t.Output())
+}

@@ -304,7 +304,7 @@ func publishAsync(ctx context.Context, l *log.Log, messages []events.Message, pe
 	}()
 	for _, m := range out {
 		at := time.Now()
-		f, err := js.PublishMsgAsync(m)
+		f, err := js.PublishMsgAsync(m, jetstream.WithStallWait(time.Minute))
 		if err != nil {
 			return 0, nil, fmt.Errorf("publishing: %w", err)
 		}
