@@ -54,6 +54,7 @@ to a node and, where they change something, sign with your key.`,
 		in(groupLog, newReplayCommand(d)),
 		in(groupLog, newClockCommand(d)),
 		in(groupLog, newCompletionCommand(d)),
+		in(groupLog, newBenchCommand(d)),
 		in(groupLog, newVersionCommand(d)),
 	)
 	noun(root)
