@@ -236,6 +236,22 @@ func (d *door) next(format string, args ...any) {
 	}
 }
 
+// tellFiction says of a log that is not real that it is not, so that it never passes
+// as real.
+func (d *door) tellFiction() {
+	if d.node == nil || d.json {
+		return
+	}
+	switch simulated, demo := d.node.Fiction(); {
+	case simulated && demo:
+		fmt.Fprintln(d.errs, d.errs.Open("a demonstration by a simulated clock: nothing of it is real"))
+	case demo:
+		fmt.Fprintln(d.errs, d.errs.Open("a demonstration: nothing of it is real"))
+	case simulated:
+		fmt.Fprintln(d.errs, d.errs.Open("by a simulated clock: nothing of it is real"))
+	}
+}
+
 // clock prints a time for a person, in the group's zone.
 func (d *door) clock(ctx context.Context, t time.Time) string {
 	if t.IsZero() {

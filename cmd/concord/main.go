@@ -28,6 +28,7 @@ func run(ctx context.Context, args []string, in io.Reader, out, errs io.Writer, 
 	root.SetErr(errs)
 	used, err := root.ExecuteContextC(ctx)
 	if err == nil {
+		d.tellFiction()
 		return exitDone
 	}
 	return d.refused(ctx, used, args, err)

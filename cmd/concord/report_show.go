@@ -197,7 +197,9 @@ func (d *door) showText(ctx context.Context, out terminal.Screen, slug string, q
 // writeReport writes a report, or a part of one, as a delegate reads it.
 func writeReport(out terminal.Screen, r *currenttext.Report, part bool) error {
 	var page bytes.Buffer
-	fmt.Fprintln(&page, out.Bold(terminal.Safe(r.Title)))
+	if part || len(r.Paragraphs) == 0 || r.Paragraphs[0].Kind != text.Heading || r.Paragraphs[0].Text != r.Title {
+		fmt.Fprintln(&page, out.Bold(terminal.Safe(r.Title))) // else it is the heading with which the text begins
+	}
 	fmt.Fprintln(&page, out.Dim(fmt.Sprintf("%s · %s · %s · %s · %s · event %d",
 		r.Report, revisionName(r.Revision), r.Status, counted(r.Words, "word"), counted(r.Brackets, "bracket"), r.Seq)))
 	fmt.Fprintln(&page)

@@ -10,9 +10,12 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/go-json-experiment/json"
+
+	"concord/events"
 )
 
 // DefaultServer is where a node listens unless it is told otherwise.
@@ -24,7 +27,13 @@ type Client struct {
 	http     *http.Client
 	patience time.Duration
 	agent    string
+
+	simulated, demo atomic.Bool // what the last answers said of the log
 }
+
+// Fiction says whether the log that answers came from goes by a simulated clock, and
+// whether it is a demonstration's: then nothing of it is real.
+func (c *Client) Fiction() (simulated, demo bool) { return c.simulated.Load(), c.demo.Load() }
 
 // Patience is how long a client goes on with a node that is busy, or that was not
 // heard, unless it is told otherwise.
@@ -125,6 +134,10 @@ func (c *Client) send(ctx context.Context, method, path string, query url.Values
 			return nil, ctx.Err()
 		}
 		return nil, &UnreachableError{Server: c.server, Err: reason(err)}
+	}
+	if clock := resp.Header.Get("Concord-Clock"); clock != "" {
+		c.simulated.Store(clock == string(events.ClockSimulated))
+		c.demo.Store(resp.Header.Get("Concord-Demo") == "true")
 	}
 	return resp, nil
 }
