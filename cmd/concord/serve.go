@@ -95,9 +95,10 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer) error {
 		}
 		return err
 	}
-	server.SetNode(n)
+	// Nothing is shown before the readings have come up with the log.
 	root, err := n.Runner.Wait(ctx, n.Seq())
 	if err == nil {
+		server.SetNode(n)
 		address := "http://" + reachable(listener.Addr())
 		s.announce(out, n, address)
 		fmt.Fprintf(out, "ready http=%s nats=%s group=%s seq=%d\n", address, s.natsAddress(n), n.Group, root.Seq)

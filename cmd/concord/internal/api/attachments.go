@@ -49,7 +49,15 @@ func (a *attachments) put(name, key string, content []byte) (time.Time, bool) {
 	it := &attachment{content: content, key: key, until: now.Add(attachmentsWait)}
 	a.items[name] = it
 	a.size += len(content)
+	time.AfterFunc(attachmentsWait+time.Second, a.sweep) // if nobody looks before
 	return it.until, true
+}
+
+// sweep drops what has waited too long.
+func (a *attachments) sweep() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.drop(a.now())
 }
 
 // get returns those of the named attachments that are there.
@@ -66,7 +74,7 @@ func (a *attachments) get(names []string) map[string][]byte {
 	return out
 }
 
-// drop drops what has waited too long.
+// drop is sweep for one who holds the lock.
 func (a *attachments) drop(now time.Time) {
 	for name, it := range a.items {
 		if !now.Before(it.until) {

@@ -240,7 +240,9 @@ func body(w http.ResponseWriter, r *http.Request, limit int64, patience time.Dur
 		w.Header().Set("Connection", "close") // nothing of it is read
 		return nil, tooLarge
 	}
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(patience)) // a recorder in a test has none
+	control := http.NewResponseController(w)
+	_ = control.SetReadDeadline(time.Now().Add(patience))      // a recorder in a test has none
+	defer func() { _ = control.SetReadDeadline(noDeadline) }() // else it would end the request later on
 	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	var over *http.MaxBytesError
 	switch {

@@ -170,7 +170,7 @@ func TestServerSentEvents(t *testing.T) {
 
 // A listener who does not read is given up, and keeps nobody else waiting.
 func TestSlowListener(t *testing.T) {
-	h := rehearsal(t)
+	h := negotiated(t)
 	h.server.patience = 300 * time.Millisecond
 	conn, err := net.Dial("tcp", strings.TrimPrefix(h.url, "http://"))
 	if err != nil {
@@ -256,7 +256,7 @@ func TestStreamsEndWithTheServer(t *testing.T) {
 }
 
 func TestReplay(t *testing.T) {
-	h := rehearsal(t)
+	h := negotiated(t)
 	type replayed struct {
 		Seq, Events uint64
 		State       string
@@ -268,13 +268,13 @@ func TestReplay(t *testing.T) {
 	for _, one := range []struct {
 		path string
 		into *replayed
-	}{{"/api/v1/replay", &now}, {"/api/v1/replay", &again}, {"/api/v1/replay?at=60", &then}} {
+	}{{"/api/v1/replay", &now}, {"/api/v1/replay", &again}, {"/api/v1/replay?at=20", &then}} {
 		a := replay(one.path, nil)
 		if err := json.Unmarshal(a.body, one.into); a.status != http.StatusOK || err != nil {
 			t.Fatalf("%s: %d %s", one.path, a.status, a.body)
 		}
 	}
-	if now != again || now.Seq != h.node.Seq() || now.State == then.State || then.Seq != 60 || len(now.State) != 64 {
+	if now != again || now.Seq != h.node.Seq() || now.State == then.State || then.Seq != 20 || len(now.State) != 64 {
 		t.Errorf("replayed: %+v, %+v, then %+v", now, again, then)
 	}
 	lines := strings.Split(strings.TrimSpace(string(replay("/api/v1/replay", map[string]string{"Accept": "application/x-ndjson"}).body)), "\n")

@@ -33,6 +33,7 @@ type house struct {
 	node   *node.Node
 	server *Server
 	url    string
+	keys   map[string]trust.Signer // beside those of the node's directory
 }
 
 // open starts a node and serves it, both until the test ends.
@@ -124,9 +125,12 @@ func read200[T any](h *house, path string) T {
 	return v
 }
 
-// signer returns the key of a code that the node has made.
+// signer returns the key of a code.
 func (h *house) signer(code string) trust.Signer {
 	h.t.Helper()
+	if s, ok := h.keys[code]; ok {
+		return s
+	}
 	s, err := trust.LoadSigner(h.node.KeyFile(code))
 	if err != nil {
 		h.t.Fatal(err)

@@ -14,14 +14,8 @@ import (
 	"concord/projections/participation"
 )
 
-// rehearsal is the demonstration with a clock that stands still.
-func rehearsal(t *testing.T) *house {
-	t.Helper()
-	return open(t, node.Options{Demo: true, Simulated: time.Date(2024, 7, 8, 14, 0, 0, 0, time.UTC)})
-}
-
 func TestReadings(t *testing.T) {
-	h := rehearsal(t)
+	h := negotiated(t)
 	key := h.signer("FRA").Name
 	tests := []struct {
 		name string // of the golden file
@@ -39,23 +33,29 @@ func TestReadings(t *testing.T) {
 		{"agenda", "/api/v1/agenda"},
 		{"sessions", "/api/v1/sessions"},
 		{"reports", "/api/v1/reports"},
-		{"report-paragraph", "/api/v1/reports/apr1?paragraph=9"},
-		{"report-marked", "/api/v1/reports/apr1?view=marked&paragraph=9"},
-		{"report-blame", "/api/v1/reports/apr1?view=blame&paragraph=p13"},
-		{"report-tabled", "/api/v1/reports/apr1?rev=0&paragraph=9"},
+		{"report", "/api/v1/reports/apr1"},
+		{"report-paragraph", "/api/v1/reports/apr1?paragraph=2(a)"},
+		{"report-marked", "/api/v1/reports/apr1?view=marked"},
+		{"report-blame", "/api/v1/reports/apr1?view=blame&paragraph=p2"},
+		{"report-tabled", "/api/v1/reports/apr1?rev=0&paragraph=1"},
+		{"report-contested", "/api/v1/reports/apr1?contested=true&at=19"},
 		{"status", "/api/v1/reports/apr1/status"},
-		{"history", "/api/v1/reports/apr1/history?paragraph=p13"},
-		{"amendments", "/api/v1/reports/apr1/amendments?sponsor=KEN&state=incorporated"},
-		{"amendment", "/api/v1/amendments/A11"},
-		{"blame", "/api/v1/reports/apr1/blame?paragraph=9"},
-		{"diff", "/api/v1/reports/apr1/diff?from=seq:40&to=1"},
+		{"history", "/api/v1/reports/apr1/history"},
+		{"history-paragraph", "/api/v1/reports/apr1/history?paragraph=p2"},
+		{"amendments", "/api/v1/reports/apr1/amendments"},
+		{"amendments-chosen", "/api/v1/reports/apr1/amendments?sponsor=DEU&state=incorporated"},
+		{"amendment", "/api/v1/amendments/A3"},
+		{"blame", "/api/v1/reports/apr1/blame?paragraph=1"},
+		{"diff", "/api/v1/reports/apr1/diff?from=seq:20&to=1"},
 		{"revision", "/api/v1/reports/apr1/revisions/1"},
-		{"events", "/api/v1/events?actor=FJI"},
+		{"events", "/api/v1/events?actor=DEU"},
+		{"events-report", "/api/v1/events?report=apr1&from=20"},
 		{"text", "/api/v1/reports/apr1?format=text&view=marked"},
 		{"text-part", "/api/v1/reports/apr1?format=text&contested=true"},
 		{"markdown", "/api/v1/reports/apr1?format=md"},
+		{"markdown-part", "/api/v1/reports/apr1?format=md&contested=true&view=marked"},
 		{"page", "/api/v1/reports/apr1?format=html&view=marked"},
-		{"page-blame", "/api/v1/reports/apr1?format=html&view=blame&paragraph=9"},
+		{"page-blame", "/api/v1/reports/apr1?format=html&view=blame&paragraph=1"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -69,7 +69,7 @@ func TestReadings(t *testing.T) {
 }
 
 func TestReadingProblems(t *testing.T) {
-	h := rehearsal(t)
+	h := negotiated(t)
 	tests := []struct {
 		path   string
 		status int

@@ -51,7 +51,7 @@ func TestBeforeThereIsANode(t *testing.T) {
 }
 
 func TestReadinessSaysWhy(t *testing.T) {
-	h := rehearsal(t)
+	h := negotiated(t)
 	h.node.Log.Forbid(&log.GapError{Want: 7, Got: 9})
 	a := h.get("/readyz")
 	var r Readiness

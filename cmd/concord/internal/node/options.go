@@ -1,8 +1,6 @@
 package node
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -90,8 +88,3 @@ func (e *OptionError) Error() string { return e.Reason }
 type ConflictError struct{ Reason string }
 
 func (e *ConflictError) Error() string { return e.Reason }
-
-// interrupted says whether starting was given up from outside.
-func interrupted(ctx context.Context, err error) bool {
-	return ctx.Err() != nil && errors.Is(err, ctx.Err())
-}
