@@ -56,7 +56,7 @@ func spokenFor(g *group.State, members []string, by string) *refusal.Refusal {
 			return refusal.Input("not-a-member", "%s is no member of %s", code, by).Naming(code)
 		}
 		if slices.Contains(members[:i], code) {
-			return refusal.Input("twice", "%s is named twice", code).Naming(code)
+			return refusal.Input("twice", "the member %s is named twice", code).Naming(code)
 		}
 	}
 	return nil
@@ -125,10 +125,10 @@ func based(s *State, e *events.AmendmentProposed) *refusal.Refusal {
 		return refusal.Input("bad-edits", "the edits do not fit the words of %s: %v", c.Block, err).Naming(c.Block)
 	}
 	if c.Wording != text.HashText(wording) {
-		return refusal.Input("other-wording", "the edits give words with the hash %q, but signed was %q", text.HashText(wording), c.Wording).Naming(c.Block)
+		return refusal.Input("other-wording", "the edits of %s give words with the hash %q, but signed was %q", c.Block, text.HashText(wording), c.Wording).Naming(c.Block)
 	}
 	if !slices.EqualFunc(c.Edits, text.Edits(block.Text, wording), sameEdit) {
-		return refusal.Input("other-edits", "the edits give the words that were signed, but are not those of algorithm %d: compute them with it", text.Algorithm).Naming(c.Block)
+		return refusal.Input("other-edits", "the edits of %s give the words that were signed, but are not those of algorithm %d: compute them with it", c.Block, text.Algorithm).Naming(c.Block)
 	}
 	return nil
 }

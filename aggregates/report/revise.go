@@ -78,7 +78,7 @@ func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 	}
 	for i, id := range c.KeepBrackets {
 		if slices.Contains(c.KeepBrackets[:i], id) {
-			return nil, refusal.Input("twice", "%s is named twice", id).Naming(id)
+			return nil, refusal.Input("twice", "the paragraph %s is named twice", id).Naming(id)
 		}
 		b, no := s.Block(id, s.Revision())
 		if no != nil {

@@ -197,7 +197,7 @@ func refusedBy(t T, c *rehearsal.Chamber, said trust.Submission) *refusal.Refusa
 // in which what it names is named.
 func readable(t T, no *refusal.Refusal) {
 	t.Helper()
-	if no.Ground == 0 || no.Type == "" || len(no.Detail) < 20 || len(no.Detail) > 1000 || len(strings.Fields(no.Detail)) < 4 ||
+	if no.Ground == 0 || no.Type == "" || len(no.Detail) < 20 || len(no.Detail) > 1000 || len(strings.Fields(no.Detail)) < 5 ||
 		strings.Contains(no.Detail, "%!") || strings.Contains(no.Detail, "\n") || strings.HasSuffix(no.Detail, ":") {
 		t.Errorf("nobody can read this refusal: %+v", *no)
 	}
