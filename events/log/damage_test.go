@@ -403,6 +403,33 @@ func TestForgottenStream(t *testing.T) {
 	}
 }
 
+// TestHalfFounded opens a directory in which a node was killed while it founded the
+// stream: nothing was ever written on it, so it is founded anew.
+func TestHalfFounded(t *testing.T) {
+	t.Parallel()
+	for _, left := range []string{"meta.inf", "meta.sum", "both"} {
+		dir := t.TempDir()
+		if err := openDir(t, dir).Close(); err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range []string{"meta.inf", "meta.sum"} {
+			if left == name || left == "both" {
+				if err := os.Remove(filepath.Join(dir, "jetstream", "$G", "streams", "g", name)); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		l, err := log.OpenEmbedded(soon(t), log.Options{Group: "g", Aggregates: logtest.Aggregates, Dir: dir})
+		if err != nil {
+			t.Fatalf("without %s: %v", left, err)
+		}
+		mustAppend(t, l, 0, commits("g", 1, 5, 1))
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // TestHoleWhileRunning takes messages out of a log in use, as somebody can who
 // may change the stream: a limit is set, and taken away again so that the stream
 // looks as it should. The reader stops, and nothing more is written.

@@ -6,7 +6,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -93,15 +96,45 @@ func (l *Log) mayFound() error {
 		if err != nil {
 			return err
 		}
-		if len(dirs) > 0 {
-			return fmt.Errorf("the files of stream %s in %s cannot be read by the server: "+
-				"restore them from a replica or a bundle", l.group, dirs[0])
+		for _, dir := range dirs {
+			empty, err := holdsNothing(dir)
+			if err != nil {
+				return err
+			}
+			if !empty {
+				return fmt.Errorf("the files of stream %s in %s cannot be read by the server: "+
+					"restore them from a replica or a bundle", l.group, dir)
+			}
+			// A node that was killed while it founded the stream left this behind.
+			if err := os.RemoveAll(dir); err != nil {
+				return fmt.Errorf("clearing away a stream that was never founded: %w", err)
+			}
 		}
 	}
 	if seq, id := l.known.get(); seq > 0 {
 		return &LostError{Group: l.group, Seq: seq, ID: id, Remember: l.known.path}
 	}
 	return nil
+}
+
+// holdsNothing reports whether no byte of a message was ever written into the
+// directory of a stream.
+func holdsNothing(dir string) (bool, error) {
+	empty := true
+	err := filepath.WalkDir(filepath.Join(dir, "msgs"), func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || entry.IsDir() || filepath.Ext(path) != ".blk" {
+			return err
+		}
+		info, err := entry.Info()
+		if err == nil && info.Size() > 0 {
+			empty = false
+		}
+		return err
+	})
+	return empty, err
 }
 
 // Codes of the server's errors that pass by themselves.
