@@ -27,7 +27,7 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 		return table(g, s, c, m)
 	}
 	if !s.Tabled() {
-		if id := amendmentOf(c); id != "" {
+		if id, is := amendmentOf(c); is {
 			return nil, refusal.NotFound("amendment", id)
 		}
 		return nil, refusal.NotFound("report", m.Report)
@@ -58,21 +58,22 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 	return nil, refusal.Input("unknown-command", "a report does not know this command")
 }
 
-// amendmentOf returns the amendment that a command names, or "".
-func amendmentOf(c Command) string {
+// amendmentOf returns the amendment that a command concerns, if it is one of those
+// that do.
+func amendmentOf(c Command) (id string, is bool) {
 	switch c := c.(type) {
 	case Restate:
-		return c.Amendment
+		return c.Amendment, true
 	case Cosponsor:
-		return c.Amendment
+		return c.Amendment, true
 	case Leave:
-		return c.Amendment
+		return c.Amendment, true
 	case Withdraw:
-		return c.Amendment
+		return c.Amendment, true
 	case Decline:
-		return c.Amendment
+		return c.Amendment, true
 	}
-	return ""
+	return "", false
 }
 
 var slug = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
