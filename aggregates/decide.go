@@ -33,6 +33,9 @@ type Input struct {
 	data any // group.Command or report.Command
 }
 
+// NoSuchAttachment is the type of the refusal of a command whose attachment is not at hand.
+const NoSuchAttachment = "no-such-attachment"
+
 // Attached returns the attachments that the command names, by SHA-256.
 func (in *Input) Attached() []string {
 	if a, ok := in.data.(interface{ Attached() []string }); ok {
@@ -64,7 +67,7 @@ func Read(s trust.Submission) (Input, *refusal.Refusal) {
 	for _, name := range named {
 		content, ok := s.Attachments[name]
 		if !ok {
-			return in, refusal.Of(refusal.Missing, "no-such-attachment", "the attachment %q has not been sent, or was dropped since", name).Naming(name)
+			return in, refusal.Of(refusal.Missing, NoSuchAttachment, "the attachment %q has not been sent, or was dropped since", name).Naming(name)
 		}
 		if len(content) > MaxAttachment {
 			return in, refusal.Input("too-long", "the attachment %s has %d bytes, at most %d are allowed", name, len(content), MaxAttachment)

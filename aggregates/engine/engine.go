@@ -142,8 +142,8 @@ func (e *Engine) Stats() Stats {
 // of ctx: then the outcome is not known, and sending the same command again tells.
 func (e *Engine) Submit(ctx context.Context, s trust.Submission) (Answer, error) {
 	in, no := aggregates.Read(s)
-	if no != nil {
-		return Answer{}, e.refuse(no)
+	if no != nil && !(no.Type == aggregates.NoSuchAttachment && e.accepted(in.Command.ID)) {
+		return Answer{}, e.refuse(no) // an accepted command is answered without its attachments
 	}
 	if no := aggregates.Acquainted(e.State(), &in); no != nil {
 		return Answer{}, e.refuse(no)
@@ -164,6 +164,12 @@ func (e *Engine) Submit(ctx context.Context, s trust.Submission) (Answer, error)
 	case <-ctx.Done():
 		return Answer{}, ctx.Err()
 	}
+}
+
+// accepted reports whether a command stands on the log.
+func (e *Engine) accepted(id uuid.UUID) bool {
+	_, ok := e.done.get(id)
+	return ok
 }
 
 func (e *Engine) refuse(no *refusal.Refusal) error {
@@ -351,12 +357,10 @@ func (e *Engine) recover(err error, again, left []*ticket) []*ticket {
 	}
 	if err := e.readOn(); err != nil {
 		e.logger.Error("reading on from the fence", "error", err)
-		if e.ctx.Err() != nil {
-			err = ErrClosed
-		}
 		// The outcome is not known, and will not be here: whoever asks again with
 		// the same command learns it.
-		e.fail(append(again, left...), err)
+		e.fail(again, fmt.Errorf("the outcome is not known; send the same command again to learn it: %w", err))
+		e.fail(left, &UnavailableError{err})
 		return nil
 	}
 	return append(again, left...)

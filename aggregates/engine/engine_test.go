@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"concord/aggregates/engine"
+	"concord/aggregates/engine/rehearsal"
 	"concord/aggregates/group"
 	"concord/aggregates/refusal"
 	"concord/aggregates/report"
@@ -178,6 +179,14 @@ func TestIdempotency(t *testing.T) {
 	_, err := e.Submit(context.Background(), g.Signed(g.Signer("FRA"), same, report.Cosponsor{Amendment: "A1"}))
 	refusedAs(t, err, "id-reused")
 
+	// An accepted command is known again without what was attached to it.
+	draft := g.Table("second", rehearsal.Paragraphs(paragraph))
+	tabled := submit(t, e, draft)
+	draft.Attachments = nil
+	if again := submit(t, e, draft); again.Seq != tabled.Seq {
+		t.Errorf("the tabling again: event %d, not %d", again.Seq, tabled.Seq)
+	}
+
 	// A refusal leaves nothing: it may be tried again, and succeeds when its time has come.
 	early := g.Command("BRA", "amendment.cosponsor", report.Cosponsor{Amendment: "A2"})
 	_, err = e.Submit(context.Background(), early)
@@ -193,7 +202,7 @@ func TestIdempotency(t *testing.T) {
 		t.Errorf("after a restart: %s, not %s", again, first)
 	}
 	last, _ := checkLog(t, l2)
-	if len(last) != int(len(beginning(rehearse("x"))))+3 {
+	if len(last) != len(beginning(rehearse("x")))+4 {
 		t.Errorf("%d commands are on the log", len(last))
 	}
 }

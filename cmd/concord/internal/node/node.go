@@ -107,9 +107,6 @@ func (n *Node) openLog(ctx context.Context, o *Options) (*clients, error) {
 			s.AlwaysEnableNonce = true
 		}
 	}
-	if err := removeUnborn(o.Dir, n.Group); err != nil {
-		return nil, err
-	}
 	n.Durability = Verified // package log has the embedded server write through, always
 	var err error
 	n.Log, err = log.OpenEmbedded(ctx, opts)

@@ -78,26 +78,3 @@ func TestDamagedStreamIsKept(t *testing.T) {
 		})
 	}
 }
-
-// While another process has the directory nothing in it is touched.
-func TestUnbornOfAnother(t *testing.T) {
-	dir := t.TempDir()
-	n := start(t, Options{Dir: dir})
-	stream := filepath.Join(dir, "jetstream", "$G", "streams", "other")
-	if err := os.MkdirAll(stream, 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := removeUnborn(dir, "other"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(stream); err != nil {
-		t.Errorf("the files of another process were removed: %v", err)
-	}
-	stop(t, n)
-	if err := removeUnborn(dir, "other"); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := os.Stat(stream); err == nil {
-		t.Error("what was left of a creation is still there")
-	}
-}
