@@ -177,8 +177,9 @@ func (s *scene) compare(t *testing.T, no *refusal.Refusal) {
 func refusedBy(t T, c *rehearsal.Chamber, said trust.Submission) *refusal.Refusal {
 	t.Helper()
 	was, length := rehearsal.Reading(&c.State), len(c.Log)
+	c.Now = c.Now.Add(rehearsal.Pace)
 	_, _, first := c.Decide(said)
-	_, err := c.Play(said)
+	_, _, err := c.Decide(said)
 	var no *refusal.Refusal
 	if !errors.As(err, &no) {
 		t.Fatalf("not refused, but: %v", err)
