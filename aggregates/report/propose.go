@@ -172,7 +172,10 @@ func stale(s *State, e *events.AmendmentProposed, a text.Amendment) *refusal.Ref
 	if err != nil {
 		return unfiled(err, &e.Change)
 	}
-	ready := Rebased{Revision: s.Revision(), Fate: state.Fate, Change: s.change(anew.Change)}
+	ready := Rebased{Revision: s.Revision(), Fate: state.Fate}
+	if _, err := s.Text.File(anew); err == nil { // else it would change nothing there
+		ready.Change = s.change(anew.Change)
+	}
 	for _, f := range state.Findings {
 		if f.Fate == text.Conflict {
 			ready.Conflict = append(ready.Conflict, Clash{Block: f.Block, Own: f.Own, Theirs: f.Theirs, With: causeNames(f.Causes)})
