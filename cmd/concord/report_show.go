@@ -208,7 +208,7 @@ func writeReport(out terminal.Screen, r *currenttext.Report, part bool) error {
 	} else {
 		var blocks []text.Block
 		for _, p := range r.Paragraphs {
-			blocks = append(blocks, text.Block{ID: p.ID, Kind: p.Kind, Level: p.Level, Text: shown(&p)})
+			blocks = append(blocks, text.Block{ID: p.ID, Kind: p.Kind, Level: p.Level, Text: currenttext.Shown(&p)})
 		}
 		if err := plain.Write(&page, blocks, plain.Options{Width: out.Width, Color: out.Colour}); err != nil {
 			return err
@@ -247,84 +247,6 @@ func writePart(page io.Writer, out terminal.Screen, r *currenttext.Report) {
 		if head != "" {
 			head += " "
 		}
-		fmt.Fprintln(page, terminal.Wrap(terminal.Safe(shown(&p)), head, strings.Repeat(" ", terminal.Columns(head)), out.Width))
+		fmt.Fprintln(page, terminal.Wrap(terminal.Safe(currenttext.Shown(&p)), head, strings.Repeat(" ", terminal.Columns(head)), out.Width))
 	}
-}
-
-// shown is the text of a paragraph in its view.
-func shown(p *currenttext.Paragraph) string {
-	switch {
-	case len(p.Segments) > 0:
-		return marked(p.Segments)
-	case len(p.Runs) > 0:
-		return blamed(p.Runs)
-	}
-	return p.Text
-}
-
-// marked writes what is proposed on a paragraph in brackets beside its words (TEXT
-// 11): the words that are there, then each alternative with those who ask for it.
-func marked(segments []currenttext.Segment) string {
-	var out strings.Builder
-	for _, s := range segments {
-		out.WriteString(s.Text)
-		if len(s.Alternatives) == 0 {
-			continue
-		}
-		var deletes []string
-		for _, a := range s.Alternatives {
-			if a.Text == "" {
-				deletes = append(deletes, sponsors(&a))
-			}
-		}
-		if s.Base != "" {
-			out.WriteString("[" + s.Base)
-			if len(deletes) > 0 {
-				out.WriteString(" — " + strings.Join(deletes, ", ") + ": delete")
-			}
-			out.WriteString("]")
-		}
-		for _, a := range s.Alternatives {
-			if a.Text != "" {
-				out.WriteString("[" + a.Text + " — " + sponsors(&a) + "]")
-			}
-		}
-	}
-	return out.String()
-}
-
-// sponsors names those who ask for an alternative, and the text that they asked on
-// where that has moved on.
-func sponsors(a *currenttext.Alternative) string {
-	out := strings.Join(a.Sponsors, ", ")
-	if a.Revision != nil {
-		out += fmt.Sprintf(" (Rev.%d)", *a.Revision)
-	}
-	return out
-}
-
-// blamed writes behind each run of words who brought it; what was tabled bears no
-// name.
-func blamed(runs []currenttext.BlameRun) string {
-	var out strings.Builder
-	for _, r := range runs {
-		out.WriteString(r.Space + r.Text)
-		if by := broughtBy(&r); by != "" {
-			out.WriteString(" {" + by + "}")
-		}
-	}
-	return out.String()
-}
-
-// broughtBy says what brought words: "A3 FRA, DEU", "Rev.2"; "" as tabled.
-func broughtBy(r *currenttext.BlameRun) string {
-	switch {
-	case len(r.Amendments) > 0:
-		return strings.Join(r.Amendments, ", ") + " " + strings.Join(r.Participants, ", ")
-	case r.Amendment != "":
-		return r.Amendment + " " + strings.Join(r.Participants, ", ")
-	case r.Revision > 0:
-		return revisionName(r.Revision)
-	}
-	return ""
 }

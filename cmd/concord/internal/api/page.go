@@ -23,7 +23,7 @@ type pageBlock struct {
 	Class  string
 	Indent int // levels
 	Status string
-	Pieces []piece
+	Pieces []currenttext.Piece
 }
 
 // writePage writes a report as a page of HTML: text only, without scripts. What is
@@ -48,7 +48,7 @@ func writePage(w io.Writer, r *currenttext.Report, is AsIs) error {
 }
 
 func pageBlockOf(p *currenttext.Paragraph) pageBlock {
-	b := pageBlock{ID: p.ID, Number: numbered(p), Tag: "p", Class: string(p.Kind), Status: string(p.Status), Pieces: pieces(p)}
+	b := pageBlock{ID: p.ID, Number: numbered(p), Tag: "p", Class: string(p.Kind), Status: string(p.Status), Pieces: currenttext.Pieces(p)}
 	switch p.Kind {
 	case text.Heading, text.Article:
 		b.Tag = [...]string{"h2", "h2", "h3", "h4", "h5", "h6"}[min(max(p.Level, 0), 5)]

@@ -78,9 +78,7 @@ func blocks(r *currenttext.Report, part bool) []text.Block {
 		if part && p.Number != "" {
 			b.Kind, b.Text = text.Unnumbered, numbered(p)+" "
 		}
-		for _, piece := range pieces(p) {
-			b.Text += piece.String()
-		}
+		b.Text = currenttext.Shown(p)
 		out[i] = b
 	}
 	return out
@@ -97,103 +95,6 @@ func numbered(p *currenttext.Paragraph) string {
 		return "Footnote " + p.Number + ":"
 	}
 	return p.Number
-}
-
-// piece is words of a paragraph as one of the views shows them.
-type piece struct {
-	Space string // in front
-	Words string
-	Is    string // "": words that stand; "contested", "proposed", "brought"
-	By    string // who asks for them, or who brought them
-}
-
-// The kinds of piece beside words that stand.
-const (
-	contested = "contested" // words that stand and that somebody would change
-	proposed  = "proposed"  // words that somebody would put
-	brought   = "brought"   // words, with who brought them
-)
-
-// String prints a piece in one line of text (TEXT 11): what is proposed in brackets
-// with a dash, which those of the text itself have not.
-func (p piece) String() string {
-	switch {
-	case p.Is == brought && p.By != "":
-		return p.Space + p.Words + " {" + p.By + "}"
-	case p.Is == "" || p.Is == brought:
-		return p.Space + p.Words
-	case p.By != "":
-		return p.Space + "[" + p.Words + " — " + p.By + "]"
-	}
-	return p.Space + "[" + p.Words + "]"
-}
-
-// pieces gives a paragraph in the pieces that its view has.
-func pieces(p *currenttext.Paragraph) []piece {
-	var out []piece
-	switch {
-	case len(p.Segments) > 0:
-		for _, s := range p.Segments {
-			if s.Text != "" {
-				out = append(out, piece{Words: s.Text})
-			}
-			out = append(out, alternatives(&s)...)
-		}
-	case len(p.Runs) > 0:
-		for _, r := range p.Runs {
-			out = append(out, piece{Space: r.Space, Words: r.Text, Is: brought, By: bringer(&r)})
-		}
-	default:
-		out = append(out, piece{Words: p.Text})
-	}
-	return out
-}
-
-// alternatives gives the words of a segment that somebody would change, and what
-// would be put for them.
-func alternatives(s *currenttext.Segment) []piece {
-	var out []piece
-	var deletes []string
-	for _, a := range s.Alternatives {
-		if a.Text == "" {
-			deletes = append(deletes, sponsors(&a))
-			continue
-		}
-		out = append(out, piece{Words: a.Text, Is: proposed, By: sponsors(&a)})
-	}
-	if s.Base == "" {
-		return out
-	}
-	base := piece{Words: s.Base, Is: contested}
-	if len(deletes) > 0 {
-		base.By = strings.Join(deletes, ", ") + ": delete"
-	}
-	return append([]piece{base}, out...)
-}
-
-// sponsors names those who ask for an alternative, and the text that they asked it
-// of where that has moved on.
-func sponsors(a *currenttext.Alternative) string {
-	by := strings.Join(a.Sponsors, ", ")
-	if a.Revision != nil {
-		by += fmt.Sprintf(" (Rev.%d)", *a.Revision)
-	}
-	return by
-}
-
-// bringer names what brought words, "" for those that were tabled.
-func bringer(r *currenttext.BlameRun) string {
-	all := r.Amendments
-	if len(all) == 0 && r.Amendment != "" {
-		all = []string{r.Amendment}
-	}
-	switch {
-	case len(all) > 0:
-		return strings.Join(all, ", ") + " " + strings.Join(r.Participants, ", ")
-	case r.Revision > 0:
-		return currenttext.RevisionName(r.Revision)
-	}
-	return ""
 }
 
 // listed tells an amendment that the words of no paragraph show.
