@@ -78,7 +78,7 @@ func blocks(r *currenttext.Report, part bool) []text.Block {
 		if part && p.Number != "" {
 			b.Kind, b.Text = text.Unnumbered, numbered(p)+" "
 		}
-		b.Text = currenttext.Shown(p)
+		b.Text += currenttext.Shown(p)
 		out[i] = b
 	}
 	return out
