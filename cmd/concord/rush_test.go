@@ -470,10 +470,10 @@ func (r *rush) byBinary(ctx context.Context, d *delegation, w wish) (filed, erro
 		if err != nil {
 			return filed{}, err
 		}
-		for _, a := range list {
-			if says(&a, w) {
-				r.t.Logf("%s of %s was filed, and its answer did not come back", a.Amendment, d.code)
-				return filed{d.code, w, a.Amendment, a.Filed.Seq, uuid.UUID{}}, nil
+		for _, f := range list {
+			if says(&f, w) {
+				r.t.Logf("%s of %s was filed at %d, and the command line said: %s", f.Amendment, d.code, f.Filed.Seq, strings.Join(strings.Fields(a.err), " "))
+				return filed{d.code, w, f.Amendment, f.Filed.Seq, uuid.UUID{}}, nil
 			}
 		}
 	}
