@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
 	"concord/aggregates/engine/rehearsal"
@@ -54,7 +55,7 @@ func TestNegotiation(t *testing.T) {
 			texts[i] = n.wording()
 		}
 		n.c = opened(t, tables(rehearsal.Paragraphs(texts...)...))
-		for range rapid.IntRange(1, 25).Draw(t, "commands") {
+		for range rapid.IntRange(10, 40).Draw(t, "commands") {
 			n.speak()
 			n.holds()
 		}
@@ -75,12 +76,16 @@ func (n *negotiation) one() string {
 	return rapid.SampledFrom(append([]string{fmt.Sprintf("A%d", len(n.m.order)+1)}, n.m.order...)).Draw(n.T, "amendment")
 }
 
-// some draws a few of them, in any order.
-func (n *negotiation) some() []string {
-	if len(n.m.order) == 0 {
+// some draws a few of them, in any order; mostly such as fit.
+func (n *negotiation) some(fit func(id string) bool) []string {
+	from := n.m.order
+	if n.mostly("fitting") {
+		from = slices.DeleteFunc(slices.Clone(from), func(id string) bool { return !fit(id) })
+	}
+	if len(from) == 0 {
 		return nil
 	}
-	return rapid.SliceOfNDistinct(rapid.SampledFrom(n.m.order), 0, min(3, len(n.m.order)), rapid.ID[string]).Draw(n.T, "some")
+	return rapid.SliceOfNDistinct(rapid.SampledFrom(from), 0, min(3, len(from)), rapid.ID[string]).Draw(n.T, "some")
 }
 
 func (n *negotiation) open(id string) bool {
@@ -88,20 +93,44 @@ func (n *negotiation) open(id string) bool {
 	return known && n.m.decided[id] == "" && !n.m.adopted
 }
 
+// mostly draws true three times of four.
+func (n *negotiation) mostly(what string) bool {
+	return rapid.SampledFrom([]bool{true, true, true, false}).Draw(n.T, what)
+}
+
+// verbs are what is said; some of them oftener than others.
+var verbs = []string{
+	"propose", "propose again", "propose more", "propose what is wrong", "propose on an old text", "propose what was seen then",
+	"cosponsor", "leave", "withdraw", "restate", "decline", "revise", "revise again", "deadline", "adopt",
+}
+
 // speak has somebody say something.
 func (n *negotiation) speak() {
 	by := rapid.SampledFrom(voices).Draw(n.T, "by")
+	id := n.one()
+	verb := rapid.SampledFrom(verbs).Draw(n.T, "verb")
+	if n.mostly("rightly") { // by one that may
+		switch verb {
+		case "revise", "revise again", "decline", "deadline", "adopt":
+			by = group.CodeChair
+		case "withdraw", "restate", "leave":
+			if n.open(id) {
+				by = n.m.behind[id][0]
+			}
+		case "propose", "propose again", "propose more", "propose on an old text", "propose what was seen then":
+			by = rapid.SampledFrom(voices[:4]).Draw(n.T, "mover")
+		}
+	}
 	delegation := by == "FRA" || by == "KEN" || by == "EU"
 	chair := by == group.CodeChair
-	id := n.one()
 	say := func(kind string, data any) trust.Submission { return n.c.Command(by, kind, data) }
-	switch rapid.IntRange(0, 20).Draw(n.T, "what") {
-	default: // most often an amendment
+	switch verb {
+	case "propose", "propose again", "propose more":
 		c := n.change()
 		if n.hears(say("amendment.propose", report.Propose{Report: slug, Revision: n.state().Revision(), Change: c}), n.acceptable(delegation || chair), "proposed-already", "changes-nothing", "no-such-place", "is-deletion", "late") {
 			n.files(by)
 		}
-	case 11: // one that is not what it should be
+	case "propose what is wrong":
 		c := n.change()
 		revision := n.state().Revision()
 		switch rapid.IntRange(0, 3).Draw(n.T, "wrong") {
@@ -115,36 +144,36 @@ func (n *negotiation) speak() {
 			c.Edits = append(slices.Clone(c.Edits), text.Edit{From: 99, To: rapid.IntRange(-9, 199).Draw(n.T, "to"), New: []text.Token{}})
 		}
 		n.hears(say("amendment.propose", report.Propose{Report: slug, Revision: revision, Change: c}), never)
-	case 12: // one on an old text, and what is ready instead
+	case "propose on an old text", "propose what was seen then":
 		n.stale(by, delegation || chair)
-	case 13:
+	case "cosponsor":
 		if n.hears(say("amendment.cosponsor", report.Cosponsor{Amendment: id}), must(delegation && n.open(id) && !slices.Contains(n.m.behind[id], by))) {
 			n.m.behind[id] = append(n.m.behind[id], by)
 		}
-	case 14:
+	case "leave":
 		if n.hears(say("amendment.leave", report.Leave{Amendment: id}), must((delegation || chair) && n.open(id) && slices.Contains(n.m.behind[id], by))) {
 			n.m.behind[id] = slices.DeleteFunc(n.m.behind[id], func(s string) bool { return s == by })
 			if len(n.m.behind[id]) == 0 {
 				n.m.decided[id] = text.Withdrawn
 			}
 		}
-	case 15:
+	case "withdraw":
 		if n.hears(say("amendment.withdraw", report.Withdraw{Amendment: id}), must(n.open(id) && n.m.mover[id] == by && slices.Contains(n.m.behind[id], by))) {
 			n.m.decided[id] = text.Withdrawn
 		}
-	case 16:
+	case "restate":
 		rightful := n.open(id) && n.m.mover[id] == by && slices.Contains(n.m.behind[id], by)
 		if n.hears(say("amendment.restate", report.Restate{Amendment: id, Revision: n.state().Revision(), Change: n.change()}), n.acceptable(rightful), "proposed-already", "changes-nothing", "no-such-place", "is-deletion", "late") {
 			n.m.decided[id] = text.Withdrawn
 			n.files(by)
 		}
-	case 17:
+	case "decline":
 		if n.hears(say("amendment.decline", report.Decline{Amendment: id}), must(chair && n.open(id))) {
 			n.m.decided[id] = text.Declined
 		}
-	case 18:
+	case "revise", "revise again":
 		n.revise(by)
-	case 19:
+	case "deadline":
 		d := report.Deadline{Report: slug}
 		switch rapid.IntRange(0, 3).Draw(n.T, "deadline") {
 		case 0:
@@ -159,7 +188,7 @@ func (n *negotiation) speak() {
 		case 3:
 			n.c.Now = n.c.Now.Add(time.Minute)
 		}
-	case 20:
+	case "adopt":
 		keep := n.bracketed()
 		if n.hears(say("report.adopt", report.Adopt{Report: slug, Base: n.state().Hash(), KeepBrackets: keep}), must(chair && !n.m.adopted && len(n.barring()) == 0)) {
 			n.m.adopted = true
@@ -290,7 +319,7 @@ func (n *negotiation) stale(by string, rightful bool) {
 		n.Fatalf("ready is %+v", ready)
 	}
 	if ready.Change != nil {
-		if n.hears(n.c.Command(by, "amendment.propose", report.Propose{Report: slug, Revision: ready.Revision, Change: *ready.Change}), may, "proposed-already") {
+		if n.hears(n.c.Command(by, "amendment.propose", report.Propose{Report: slug, Revision: ready.Revision, Change: *ready.Change}), may, "proposed-already", "late") {
 			n.files(by)
 		}
 	}
@@ -299,20 +328,21 @@ func (n *negotiation) stale(by string, rightful bool) {
 // revise issues a revision, if by the Chair: with decisions, and words or a redraft.
 func (n *negotiation) revise(by string) {
 	s := n.state()
-	r := report.Revise{Report: slug, Base: s.Hash(), Incorporate: n.some(), Decline: n.some()}
+	touches, _ := s.Text.Pairs()
+	carried := func(id string) bool {
+		state, err := s.Text.State(id)
+		return err == nil && n.open(id) && state.Fate == text.Carried
+	}
+	r := report.Revise{Report: slug, Base: s.Hash(), Incorporate: n.some(func(id string) bool {
+		return carried(id) && !slices.ContainsFunc(touches, func(p [2]string) bool { return p[0] == id || p[1] == id })
+	})}
+	if !n.mostly("none declined") {
+		r.Decline = n.some(func(id string) bool { return n.open(id) && !slices.Contains(r.Incorporate, id) })
+	}
 	e := n.acceptable(by == group.CodeChair)
 	types := []string{"changes-nothing", "empty-text", "no-such-paragraph"}
-	touches, _ := s.Text.Pairs()
 	for _, id := range r.Incorporate {
-		if !n.open(id) || slices.Contains(r.Decline, id) {
-			e = never
-			continue
-		}
-		state, err := s.Text.State(id)
-		if err != nil {
-			n.Fatal(err)
-		}
-		if state.Fate != text.Carried {
+		if !carried(id) || slices.Contains(r.Decline, id) {
 			e = never
 		}
 		for _, p := range touches {
@@ -451,17 +481,10 @@ func (n *negotiation) holdsOf(s *report.State, a *report.Amendment) {
 		if state.Fate == text.Conflict && len(state.Causes()) == 0 {
 			n.Fatalf("%s at revision %d is in conflict with nothing: %+v", id, rev, state)
 		}
-		if want := cmpOr(decided, text.Open); rev == s.Revision() && state.Decision != want {
+		if want := cmp.Or(decided, text.Open); rev == s.Revision() && state.Decision != want {
 			n.Fatalf("%s is %s in the text, and %s in the report", id, state.Decision, want)
 		}
 	}
-}
-
-func cmpOr(a, b text.Decision) text.Decision {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // gavel asks that the gavel is refused with exactly what stands in the way, and falls
@@ -481,7 +504,7 @@ func (n *negotiation) gavel(s *report.State) {
 		switch errors.As(err, &no); {
 		case (err == nil) != (len(blockers) == 0):
 			n.Fatalf("in the way stand %v, and the gavel: %v", blockers, err)
-		case err != nil && (no.Type != "not-adoptable" || !cmp.Equal(no.Ready, blockers)):
+		case err != nil && (no.Type != "not-adoptable" || !gocmp.Equal(no.Ready, blockers)):
 			n.Fatalf("the gavel is refused as %q with %v, in the way stand %v", no.Type, no.Ready, blockers)
 		}
 		var amendments, blocks []string
