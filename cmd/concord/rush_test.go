@@ -16,14 +16,17 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"concord/aggregates"
 	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/demo"
+	"concord/cmd/concord/internal/documents/markdown"
 	"concord/cmd/concord/internal/prepare"
 	"concord/events"
 	"concord/events/log"
+	"concord/events/text"
 	"concord/events/trust"
 	"concord/projections/amendments"
 	"concord/projections/currenttext"
@@ -687,4 +690,319 @@ func (r *rush) log(seq uint64) {
 		}
 	}
 	r.t.Logf("%d commands of %d events decided again: the same bytes", x.Commands, x.State.Seq)
+}
+
+// inPlenary returns a stage with a Chair and a dozen delegations.
+func inPlenary(t *testing.T) (*stage, []string) {
+	t.Helper()
+	s := newStage(t)
+	who := []string{"FRA", "USA", "RUS", "CHN", "KEN", "BRA", "IND", "DEU", "JPN", "MEX", "TUV", "EGY"}
+	s.enrols(append([]string{"CHAIR"}, who...)...)
+	s.must(events.CodeSecretariat, "officers", "elect", "SGP", "--office", "chair")
+	return s, who
+}
+
+// TestParis: two real drafts are tabled without loss, and what was proposed on the
+// first of them is accounted for when the second takes its place.
+func TestParis(t *testing.T) {
+	if testing.Short() {
+		t.Skip("two long drafts")
+	}
+	drafts := map[string][]byte{}
+	for _, name := range []string{october, december} {
+		content, ok := sharedDraft(t, name)
+		if !ok {
+			t.Skip("the shared material is not beside the project")
+		}
+		drafts[name] = content
+		t.Run(filepath.Base(name), func(t *testing.T) { tabledWhole(t, content) })
+	}
+	t.Run("redraft", func(t *testing.T) { redrafted(t, drafts[october], drafts[december]) })
+}
+
+// wordOrBracket is what is compared: a word, a number or a square bracket.
+var wordOrBracket = regexp.MustCompile(`[\p{L}\p{N}\p{M}]+|[\[\]]`)
+
+// What in the two files is no text, or stands for what is counted, found without any
+// notion of what a block is.
+var (
+	frontMatter = regexp.MustCompile(`(?s)\A---\n.*?\n---\n`)
+	headingLine = regexp.MustCompile(`(?m)^#+ `)
+	optionLine  = regexp.MustCompile(`(?m)^[ \t]*\**Option`)
+	itemMark    = regexp.MustCompile(`(?m)^[ \t]*(\d+\.|\([a-z]+\))[ \t]`)
+	noteLine    = regexp.MustCompile(`(?m)^\[\^\w+\]:`)
+	linkWords   = regexp.MustCompile(`\]\[(?:source|10nov|4dec)\]`)
+	noText      = []*regexp.Regexp{
+		itemMark, linkWords,
+		regexp.MustCompile(`(?m)^(?:\* TOC\n)?\{:.*\}$`),          // where a table of contents comes, or a heading is not in it
+		regexp.MustCompile(`(?m)^\[(?:source|10nov|4dec)\]: .*$`), // where links lead
+		regexp.MustCompile(`\[\^\w+\]`),                           // calls of notes, and in front of them
+		regexp.MustCompile(`</?span[^>]*>`),
+	}
+)
+
+func count(re *regexp.Regexp, s string) int { return len(re.FindAllString(s, -1)) }
+
+// words gives the words of a stretch of a file. Emphasis within a word, as in
+// r*ecognizing*, is none of its letters.
+func words(file string) []string {
+	return wordOrBracket.FindAllString(strings.NewReplacer("*", "", "^", "").Replace(file), -1)
+}
+
+// tally counts words.
+func tally(words []string) map[string]int {
+	out := map[string]int{}
+	for _, w := range words {
+		out[w]++
+	}
+	return out
+}
+
+// superscripts are how a terminal shows the numbers of footnotes.
+var superscripts = strings.NewReplacer("⁰", "0", "¹", "1", "²", "2", "³", "3", "⁴", "4", "⁵", "5", "⁶", "6", "⁷", "7", "⁸", "8", "⁹", "9")
+
+// tabledWhole tables a draft and compares what is shown with the file: its words in
+// order, and as many paragraphs of each kind as the file has marks for.
+func tabledWhole(t *testing.T, content []byte) {
+	s, _ := inPlenary(t)
+	out := into[tabled](t, s.must("CHAIR", "report", "table", "paris", s.file("draft.md", string(content)), "--json"))
+	report := into[currenttext.Report](t, s.must("", "report", "show", "paris", "--json"))
+	var body, notes, printed []string
+	kinds, options := map[text.Kind]int{}, 0
+	for _, p := range report.Paragraphs {
+		kinds[p.Kind]++
+		ours := wordOrBracket.FindAllString(p.Text, -1)
+		if p.Kind == text.Footnote {
+			notes = append(notes, ours...)
+		} else {
+			body = append(body, ours...)
+		}
+		if p.Kind == text.Option || p.Kind == text.Article && strings.HasPrefix(p.Text, "Option") {
+			options++
+		}
+		printed = append(printed, wordOrBracket.FindAllString(p.Number, -1)...)
+		printed = append(printed, ours...)
+	}
+	_, shown, _ := strings.Cut(s.must("", "report", "show", "paris", "--view", "clean", "--format", "text"), "\n\n") // behind the title
+	if d := cmp.Diff(printed, wordOrBracket.FindAllString(superscripts.Replace(shown), -1)); d != "" {
+		t.Errorf("the text for people (+) has not the numbers and words of the paragraphs (-):\n%s", d)
+	}
+
+	source := frontMatter.ReplaceAllString(string(content), "")
+	begin := noteLine.FindStringIndex(source)[0] // in these drafts all notes stand at the end
+	inOrder(t, body, words(source[:begin]))
+	left := tally(words(source))
+	for w, n := range tally(append(body, notes...)) {
+		left[w] -= n
+	}
+	marks := map[string]int{"[": count(linkWords, source)} // in front of the words of a link
+	for _, re := range noText {
+		for w, n := range tally(words(strings.Join(re.FindAllString(source, -1), "\n"))) {
+			marks[w] += n
+		}
+	}
+	for w, n := range left {
+		if n != marks[w] {
+			t.Errorf("“%s” stands in the file %d times more than it is shown, and %d times where no text is", w, n, marks[w])
+		}
+	}
+	if out.Brackets != report.Brackets || out.Brackets != tally(append(body, notes...))["["] {
+		t.Errorf("%d brackets, %d, %d", out.Brackets, report.Brackets, tally(append(body, notes...))["["])
+	}
+	for _, c := range []struct {
+		what      string
+		got, want int
+	}{
+		{"headings and articles, but for options", kinds[text.Heading] + kinds[text.Article] - (options - kinds[text.Option]), count(headingLine, source)},
+		{"numbered and lettered paragraphs", kinds[text.Paragraph] + kinds[text.SubParagraph], count(itemMark, source[:begin])},
+		{"options", options, count(optionLine, source[:begin])},
+		{"footnotes", kinds[text.Footnote], count(noteLine, source)},
+		{"paragraphs in all", out.Paragraphs, len(report.Paragraphs)},
+	} {
+		if c.got != c.want || c.got == 0 {
+			t.Errorf("%d %s, want %d", c.got, c.what, c.want)
+		}
+	}
+	t.Logf("%d words and brackets, %d opening; %v; %d options; %d warnings", len(body)+len(notes), out.Brackets, kinds, options, len(out.Warnings))
+}
+
+// inOrder checks that words stand in a file, in order.
+func inOrder(t *testing.T, words, file []string) {
+	t.Helper()
+	at := 0
+	for i, w := range words {
+		from := at
+		for at < len(file) && file[at] != w {
+			at++
+		}
+		if at == len(file) {
+			t.Fatalf("word %d, %q, does not stand in the file behind %q", i, w, file[max(0, from-8):from])
+		}
+		at++
+	}
+}
+
+// planned is an amendment on the first draft and what the second is known to make of
+// it; "" where only the matching of the two can say.
+type planned struct {
+	args []string // behind "amend paris"
+	fate amendments.State
+}
+
+// plan makes forty amendments: words that the second draft has too, words in
+// paragraphs that it left as they were, words in place of some that it dropped, and
+// changes of structure, half of them at paragraphs of which it has nothing.
+func plan(t *testing.T, report currenttext.Report, after []text.Block) []planned {
+	t.Helper()
+	const each = 10
+	old, now := map[string]int{}, map[string]int{}
+	begins := map[string][]string{} // first words -> texts of the second draft
+	beginning := func(s string) string { return strings.Join(strings.Fields(s)[:min(6, len(strings.Fields(s)))], " ") }
+	oldBegins := map[string]int{}
+	for _, p := range report.Paragraphs {
+		old[p.Text]++
+		oldBegins[beginning(p.Text)]++
+	}
+	kept := map[string]bool{}
+	for _, b := range after {
+		now[b.Text]++
+		for _, run := range runsOf(b.Text) {
+			kept[run] = true
+		}
+		begins[beginning(b.Text)] = append(begins[beginning(b.Text)], b.Text)
+	}
+	var taken, own, dropped, structural, gone []planned
+	for i, p := range report.Paragraphs {
+		ours := strings.Split(p.Text, " ")
+		at := gaps(ours)
+		if len(ours) < 12 || len(at) == 0 || p.Kind == text.Heading || p.Kind == text.Article || p.Kind == text.Footnote {
+			continue
+		}
+		later := begins[beginning(p.Text)]
+		switch {
+		case old[p.Text] == 1 && now[p.Text] == 1:
+			if len(own) < each {
+				ours = slices.Insert(ours, at[0]+1, "duly")
+				own = append(own, planned{[]string{p.ID, "--text", strings.Join(ours, " ")}, amendments.Open})
+				continue
+			}
+			if len(structural) < each/2 {
+				structural = append(structural, restructure(report.Paragraphs, i, at[0], len(structural)))
+			}
+		case len(gone) < each/2 && !slices.ContainsFunc(runsOf(p.Text), func(run string) bool { return kept[run] }):
+			a := restructure(report.Paragraphs, i, at[0], len(gone))
+			a.fate = ofDeleted[len(gone)]
+			gone = append(gone, a)
+		case now[p.Text] == 0 && len(later) == 1 && oldBegins[beginning(p.Text)] == 1 && old[later[0]] == 0:
+			out := slices.IndexFunc(ours, func(w string) bool {
+				return plainWord.MatchString(w) && !slices.Contains(words(later[0]), w)
+			})
+			switch {
+			case out >= 0 && len(dropped) < each:
+				ours[out] = "otherwise"
+				dropped = append(dropped, planned{[]string{p.ID, "--text", strings.Join(ours, " ")}, amendments.Conflicting})
+			case len(taken) < each:
+				taken = append(taken, planned{[]string{p.ID, "--text", later[0]}, amendments.Absorbed})
+			}
+		}
+	}
+	all := slices.Concat(taken, own, dropped, structural, gone)
+	if len(all) != 4*each {
+		t.Fatalf("%d, %d, %d and %d amendments were found, want %d each", len(taken), len(own), len(dropped), len(structural)+len(gone), each)
+	}
+	return all
+}
+
+// runsOf gives the runs of four successive words of a text.
+func runsOf(s string) []string {
+	all := words(s)
+	var out []string
+	for i := range len(all) - 3 {
+		out = append(out, strings.Join(all[i:i+4], " "))
+	}
+	return out
+}
+
+// ofDeleted is what becomes of each change that restructure makes when its paragraph
+// is deleted.
+var ofDeleted = []amendments.State{amendments.Absorbed, amendments.Open, amendments.Conflicting, amendments.Conflicting, amendments.Conflicting}
+
+// restructure makes the n-th change of structure at the i-th paragraph: it is split
+// behind its word at.
+func restructure(paragraphs []currenttext.Paragraph, i, at, n int) planned {
+	p := paragraphs[i]
+	before := strings.Join(strings.Split(p.Text, " ")[:at+1], " ")
+	args := [][]string{
+		{"--delete"},
+		{"--insert-after", "--text", fmt.Sprintf("Parties shall meet again (%d).", i)},
+		{"--move-after", paragraphs[i-5].ID},
+		{"--split-at", fmt.Sprint(len([]rune(before)))},
+		{"--merge-next"},
+	}
+	return planned{args: append([]string{p.ID}, args[n%len(args)]...)}
+}
+
+// redrafted amends the first draft and puts the second in its place.
+func redrafted(t *testing.T, before, after []byte) {
+	s, who := inPlenary(t)
+	s.must("CHAIR", "report", "table", "paris", s.file("october.md", string(before)))
+	draft, err := markdown.Read(after)
+	if err != nil {
+		t.Fatal(err)
+	}
+	fates := map[string]amendments.State{}
+	all := plan(t, into[currenttext.Report](t, s.must("", "report", "show", "paris", "--json")), draft.Blocks)
+	for i, p := range all {
+		a := into[amended](t, s.must(who[i%len(who)], append(append([]string{"amend", "paris"}, p.args...), "--json")...))
+		fates[a.Amendment] = p.fate
+	}
+	if len(fates) != len(all) {
+		t.Fatalf("%d amendments were filed, with %d ids", len(all), len(fates))
+	}
+	file := s.file("december.md", string(after))
+	trial := into[revised](t, s.must("CHAIR", "report", "revise", "paris", "--redraft", file, "--dry-run", "--json"))
+	out := into[revised](t, s.must("CHAIR", "report", "revise", "paris", "--redraft", file, "--json"))
+	if d := cmp.Diff(trial.Revised, out.Revised); d != "" {
+		t.Errorf("what would be (-) and what was (+):\n%s", d)
+	}
+	became := map[string]amendments.State{}
+	becomes := func(id string, s amendments.State) {
+		if _, filed := fates[id]; !filed || became[id] != "" {
+			t.Errorf("%s is %s; it was filed: %t, and is %q too", id, s, filed, became[id])
+		}
+		became[id] = s
+	}
+	for _, id := range out.Carried {
+		becomes(id, amendments.Open)
+	}
+	for _, id := range out.Absorbed {
+		becomes(id, amendments.Absorbed)
+	}
+	for _, c := range out.Conflicts {
+		becomes(c.Amendment, amendments.Conflicting)
+		if len(c.With) == 0 {
+			t.Errorf("%s is in conflict with nothing", c.Amendment)
+		}
+	}
+	for _, a := range into[[]amendments.Amendment](t, s.must("", "amendment", "list", "paris", "--json")) {
+		want := fates[a.Amendment]
+		if got := became[a.Amendment]; got == "" || a.State != got || want != "" && got != want {
+			t.Errorf("%s on [%s] is %s, the answer had %q, it should be %q: %s", a.Amendment, a.Paragraph, a.State, got, want, a.Outcome)
+		}
+		if a.Outcome == "" && a.State != amendments.Open {
+			t.Errorf("%s is %s for no reason", a.Amendment, a.State)
+		}
+		t.Logf("%-4s %-7s on [%s] %-9s %s", a.Amendment, a.Operation, a.Paragraph, a.State, beginning(a.Outcome, 160))
+	}
+	var want, got []string
+	for _, b := range draft.Blocks {
+		want = append(want, string(b.Kind)+" "+b.Text)
+	}
+	for _, p := range into[currenttext.Report](t, s.must("", "report", "show", "paris", "--json")).Paragraphs {
+		got = append(got, string(p.Kind)+" "+p.Text)
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("the second draft (-) and the text now (+):\n%s", d)
+	}
+	t.Logf("carried %d, absorbed %d, in conflict %d", len(out.Carried), len(out.Absorbed), len(out.Conflicts))
 }
