@@ -71,6 +71,9 @@ func TestLargeBlock(t *testing.T) {
 		"Cyrillic":   of(strings.Repeat("ж", 30)),
 		"beyond":     of(strings.Repeat("𝔸", 40)),
 	} {
+		if testing.Short() && name != "quotations" {
+			continue
+		}
 		t.Run(name, func(t *testing.T) {
 			if text.Check(large) != nil || len(large) != text.MaxBytes {
 				t.Fatalf("%d bytes, %v: no block may be so", len(large), text.Check(large))

@@ -186,12 +186,10 @@ func stale(s *State, e *events.AmendmentProposed, a text.Amendment) *refusal.Ref
 	return no
 }
 
-// change gives a change to the present text as a command names it, nil if there is none.
+// change gives a change that the present text takes as a command names it.
 func (s *State) change(asked text.Change) *events.Change {
 	var c events.Change
 	switch a := asked.(type) {
-	case nil:
-		return nil
 	case text.Reword:
 		c = events.Change{Operation: events.OpText, Block: a.Block, Edits: a.Edits}
 	case text.Insert:

@@ -142,6 +142,7 @@ func TestRevise(t *testing.T) {
 		"no text":                        given(tabled, fra).when(revising(func(r *report.Revise) { r.Base, r.Incorporate = "", []string{"A1"} })).no(refusal.Stale, "stale-text", ""),
 		"nothing":                        given(tabled, fra).when(revises()).no(refusal.Forbidden, "changes-nothing", "").saying("changes nothing"),
 		"an amendment that is not there": given(tabled, fra).when(revises(incorporating("A1", "A2"))).no(refusal.Missing, "no-such-amendment", "", "A2"),
+		"what is no amendment":           given(tabled, fra).when(revises(incorporating("p1"))).no(refusal.Missing, "no-such-amendment", "", "p1"),
 		"declining what is not there":    given(tabled, fra).when(revises(declining("A2"))).no(refusal.Missing, "no-such-amendment", "", "A2"),
 		"what was withdrawn":             given(tabled, fra, withdraws("FRA", "A1")).when(revises(incorporating("A1"))).no(refusal.Forbidden, "withdrawn", "rule 122", "A1"),
 		"what was taken up already":      given(tabled, fra, revises(incorporating("A1"))).when(revises(incorporating("A1"))).no(refusal.Forbidden, "incorporated", "", "A1"),
