@@ -86,7 +86,7 @@ func Open(ctx context.Context, l Log, o Options) (*Engine, error) {
 // answered with [ErrClosed].
 func (e *Engine) Close() {
 	for _, t := range e.queue.close() {
-		t.done <- outcome{err: ErrClosed}
+		e.queue.answered(t, outcome{err: ErrClosed})
 	}
 	select {
 	case <-e.stopped:
@@ -191,25 +191,102 @@ func (e *Engine) DryRun(s trust.Submission) ([]events.Event, error) {
 	return commit.Events, nil
 }
 
-// maxRound is how many commands the loop decides before it writes.
-const maxRound = events.MaxCommitLength
+// maxTaken is how many commands the loop takes from the queue at once, so that it
+// looks up between them whether the commit under way has landed.
+const maxTaken = 128
 
+// batch is what the loop has decided and not yet written: commands in order, each
+// decided on the state behind the one before.
+type batch struct {
+	fence   uint64           // sequence behind which it goes
+	state   aggregates.State // behind its last command
+	all     []decided
+	commits [][]events.Message
+	room    int               // messages that still fit
+	ids     map[uuid.UUID]int // the commands in it that will be written
+	under   map[uuid.UUID]int // the same of the batch below, which is being written
+	twice   []*ticket         // commands that stand in one of the two already: they get the same answer
+	left    []*ticket         // commands that did not fit
+}
+
+func newBatch(state aggregates.State) *batch {
+	return &batch{fence: state.Seq, state: state, room: events.MaxCommitLength, ids: map[uuid.UUID]int{}}
+}
+
+func (b *batch) empty() bool { return len(b.all) == 0 && len(b.twice) == 0 }
+func (b *batch) full() bool  { return b.room <= 0 || len(b.left) > 0 }
+
+// tickets returns all commands of the batch, in order of receipt.
+func (b *batch) tickets() []*ticket {
+	var out []*ticket
+	for i := range b.all {
+		out = append(out, b.all[i].ticket)
+	}
+	out = append(append(out, b.twice...), b.left...)
+	sortByReceipt(out)
+	return out
+}
+
+// landing is what became of a batch that was written.
+type landing struct {
+	appended log.Appended
+	err      error
+}
+
+// run is the loop. It decides what comes on top of what is being written, so that
+// the next commit is ready when the one under way has landed. If that one fails,
+// what was decided on top of it is decided again.
 func (e *Engine) run() {
 	defer close(e.stopped)
+	var writing *batch // nil if nothing is under way
+	landed := make(chan landing, 1)
+	next := newBatch(*e.state.Load())
+	start := time.Now()
+	closing := false
 	for {
-		round, ok := e.queue.take(maxRound)
-		if !ok {
+		if writing == nil && !next.empty() {
+			writing, next = next, newBatch(next.state)
+			next.under = writing.ids
+			start = time.Now()
+			if len(writing.commits) == 0 {
+				landed <- landing{appended: log.Appended{Last: writing.fence}}
+			} else {
+				go func(fence uint64, commits [][]events.Message) {
+					appended, err := e.log.Append(e.ctx, fence, commits)
+					landed <- landing{appended, err}
+				}(writing.fence, writing.commits)
+			}
+			left := writing.left
+			writing.left = nil
+			e.add(next, left)
+		}
+		if closing && writing == nil {
 			return
 		}
-		start := time.Now()
-		for len(round) > 0 {
-			round = e.decide(round)
+		ready := e.queue.ready
+		if closing || next.full() {
+			ready = nil // what waits goes on waiting
 		}
-		e.queue.paced(time.Since(start))
+		select {
+		case l := <-landed:
+			again := e.settle(writing, l)
+			if len(again) > 0 || l.err != nil {
+				again = append(again, next.tickets()...)
+				sortByReceipt(again)
+				next = newBatch(*e.state.Load())
+				e.add(next, again)
+			}
+			writing = nil
+			e.queue.paced(time.Since(start))
+		case <-ready:
+			taken, open := e.queue.take(maxTaken)
+			closing = !open
+			e.add(next, taken)
+		}
 	}
 }
 
-// decided is a command of the round and what the deciders said.
+// decided is a command of a batch and what the deciders said.
 type decided struct {
 	*ticket
 	records  []events.Record
@@ -218,80 +295,85 @@ type decided struct {
 	refusal  error
 }
 
-// decide decides a round of commands on the state, writes what follows and
-// answers. It returns those that must be decided again: on a state that moved
-// under them, or because there was no room.
-func (e *Engine) decide(round []*ticket) (left []*ticket) {
-	state := *e.state.Load()
-	fence := state.Seq
-	var all []decided
-	var commits [][]events.Message
-	var twice []*ticket
-	ids := make(map[uuid.UUID]bool, len(round))
-	room := events.MaxCommitLength
-	for i, t := range round {
+// add decides commands on top of a batch.
+func (e *Engine) add(b *batch, tickets []*ticket) {
+	for i, t := range tickets {
 		id := t.in.Command.ID
 		if at, ok := e.done.get(id); ok {
 			go func() { // reading the log takes a while: the loop goes on
 				a, err := e.recall(e.ctx, t.in, at)
-				t.done <- outcome{a, err}
+				e.queue.answered(t, outcome{a, err})
 			}()
 			continue
 		}
-		if ids[id] {
-			twice = append(twice, t)
+		_, here := b.ids[id]
+		if _, below := b.under[id]; here || below {
+			b.twice = append(b.twice, t)
 			continue
 		}
-		d := decideOne(state, t)
-		if d.refusal == nil && len(d.messages) > room && len(commits) > 0 {
-			left = append(left, round[i:]...)
-			break
+		if b.full() {
+			b.left = append(b.left, tickets[i:]...)
+			return
 		}
-		all = append(all, d)
+		d := decideOne(b.state, t)
+		if d.refusal == nil && len(d.messages) > b.room && len(b.commits) > 0 {
+			b.left = append(b.left, tickets[i:]...)
+			return
+		}
+		b.all = append(b.all, d)
 		if d.refusal != nil {
 			continue
 		}
-		ids[id] = true
-		state = d.after
-		commits = append(commits, d.messages)
-		room -= len(d.messages)
+		b.ids[id] = len(b.all) - 1
+		b.state = d.after
+		b.commits = append(b.commits, d.messages)
+		b.room -= len(d.messages)
 	}
-	appended, err := e.append(fence, commits)
+}
+
+// settle answers a batch whose writing has come to an end, and returns the commands
+// that must be decided again: those that did not land although nothing is wrong
+// with them, and those that stood in it twice.
+func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 	written := 0
-	var again []*ticket
-	for i := range all {
-		d := &all[i]
+	for i := range b.all {
+		d := &b.all[i]
 		switch {
-		case d.refusal != nil && err == nil:
+		case d.refusal != nil && l.err == nil:
 			e.refused.Add(1)
-			d.done <- outcome{err: d.refusal}
-		case d.refusal != nil: // said of a state that never came about
+			e.queue.answered(d.ticket, outcome{err: d.refusal})
+		case d.refusal != nil: // said of a state that perhaps never came about
 			again = append(again, d.ticket)
-		case written < appended.Commits:
+		case written < l.appended.Commits:
 			written++
 			e.done.put(d.in.Command.ID, accepted{d.records[len(d.records)-1].Seq, len(d.records)})
-			e.advance(&d.after)
 			e.commands.Add(1)
-			d.done <- outcome{answer: answer(d.records)}
+			if written == l.appended.Commits {
+				e.advance(&d.after)
+			}
 		default:
 			again = append(again, d.ticket)
 		}
 	}
-	again = append(again, twice...)
-	if err == nil {
-		if written > 0 {
+	// Whoever is answered finds the state moved on.
+	for i := range b.all {
+		d := &b.all[i]
+		if written == 0 {
+			break
+		}
+		if d.refusal == nil {
+			written--
+			e.queue.answered(d.ticket, outcome{answer: answer(d.records)})
+		}
+	}
+	again = append(again, b.twice...)
+	if l.err == nil {
+		if len(b.commits) > 0 {
 			e.commits.Add(1)
 		}
-		return append(again, left...)
+		return again
 	}
-	return e.recover(err, again, left)
-}
-
-func (e *Engine) append(fence uint64, commits [][]events.Message) (log.Appended, error) {
-	if len(commits) == 0 {
-		return log.Appended{Last: fence}, nil
-	}
-	return e.log.Append(e.ctx, fence, commits)
+	return e.recover(l.err, again)
 }
 
 // advance publishes a state that is durable.
@@ -327,9 +409,9 @@ func decideOne(s aggregates.State, t *ticket) decided {
 	return d
 }
 
-// recover finds out what became of a write that failed, and returns what is to be
-// decided again.
-func (e *Engine) recover(err error, again, left []*ticket) []*ticket {
+// recover finds out what became of a write that failed, and returns which of its
+// commands are to be decided again.
+func (e *Engine) recover(err error, again []*ticket) []*ticket {
 	var (
 		fence   *log.FenceError
 		unknown *log.UnknownError
@@ -341,11 +423,11 @@ func (e *Engine) recover(err error, again, left []*ticket) []*ticket {
 		// What the encoder lets through the log must take: this is a mistake of ours.
 		e.logger.Error("the log refused a message", "error", err)
 		e.fail(again, &UnavailableError{err})
-		return left
+		return nil
 	case errors.As(err, &missed):
 		e.logger.Warn("the log was not reached", "error", err)
 		e.fail(again, &UnavailableError{err})
-		return left
+		return nil
 	case errors.As(err, &fence):
 		e.logger.Warn("another writer was on the log: deciding again", "error", err)
 	case errors.As(err, &unknown):
@@ -353,22 +435,21 @@ func (e *Engine) recover(err error, again, left []*ticket) []*ticket {
 	default:
 		e.logger.Error("the log is not written on", "error", err)
 		e.fail(again, &UnavailableError{err})
-		return left
+		return nil
 	}
 	if err := e.readOn(); err != nil {
 		e.logger.Error("reading on from the fence", "error", err)
 		// The outcome is not known, and will not be here: whoever asks again with
 		// the same command learns it.
 		e.fail(again, fmt.Errorf("the outcome is not known; send the same command again to learn it: %w", err))
-		e.fail(left, &UnavailableError{err})
 		return nil
 	}
-	return append(again, left...)
+	return again
 }
 
 func (e *Engine) fail(tickets []*ticket, err error) {
 	for _, t := range tickets {
-		t.done <- outcome{err: err}
+		e.queue.answered(t, outcome{err: err})
 	}
 }
 

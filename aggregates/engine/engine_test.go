@@ -337,7 +337,11 @@ type slowLog struct {
 }
 
 func (s *slowLog) Append(ctx context.Context, fence uint64, c [][]events.Message) (log.Appended, error) {
-	<-s.gate
+	select {
+	case <-s.gate:
+	case <-ctx.Done():
+		return log.Appended{Last: fence}, &log.NotWrittenError{Fence: fence, Cause: ctx.Err()}
+	}
 	return s.Log.Append(ctx, fence, c)
 }
 
@@ -358,14 +362,14 @@ func TestBusy(t *testing.T) {
 	first := propose(g, "BRA", 0)
 	var wait sync.WaitGroup
 	wait.Go(func() { _, _ = e.Submit(ctx, first) }) // the loop holds it, before the gate
-	waitUntil(t, func() bool { return e.Stats().Waiting == 0 })
+	waitUntil(t, func() bool { return e.Stats().Waiting == 1 })
 	time.Sleep(20 * time.Millisecond)
 	errs := make(chan error, 2*engine.MaxWaiting)
 	for n := range engine.MaxWaiting {
 		s := propose(g, "FRA", n+1)
 		wait.Go(func() { _, err := e.Submit(ctx, s); errs <- err })
 	}
-	waitUntil(t, func() bool { return e.Stats().Waiting == engine.MaxWaiting })
+	waitUntil(t, func() bool { return e.Stats().Waiting == engine.MaxWaiting+1 })
 	_, err := e.Submit(ctx, propose(g, "FRA", 900))
 	var busy *engine.BusyError
 	if !errors.As(err, &busy) || busy.RetryAfter <= 0 || busy.Waiting != engine.MaxWaiting {
@@ -375,7 +379,7 @@ func TestBusy(t *testing.T) {
 	s := propose(g, "KEN", 901)
 	var answer engine.Answer
 	wait.Go(func() { answer, err = e.Submit(ctx, s) })
-	waitUntil(t, func() bool { return e.Stats().Waiting == engine.MaxWaiting+1 })
+	waitUntil(t, func() bool { return e.Stats().Waiting == engine.MaxWaiting+2 })
 	for range 1000 {
 		slow.gate <- struct{}{}
 	}

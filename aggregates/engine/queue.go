@@ -11,7 +11,7 @@ import (
 
 // Limits of the queue.
 const (
-	MaxWaiting    = 64    // commands of one participant
+	MaxWaiting    = 64    // commands of one participant that have no answer yet
 	maxWaitingAll = 8_192 // commands of all
 )
 
@@ -33,16 +33,18 @@ type outcome struct {
 type queue struct {
 	mu     sync.Mutex
 	lines  map[string][]*ticket
-	turns  []string // those with a line, in the order in which their turn comes
-	count  int
+	turns  []string       // those with a line, in the order in which their turn comes
+	count  int            // in the lines
+	asked  map[string]int // of each participant: commands without an answer, in a line or decided already
+	all    int            // of all
 	number uint64
 	closed bool
-	ready  chan struct{} // holds one token while something waits or the queue is closed
+	ready  chan struct{} // holds one token if something may wait, or the queue was closed
 	pace   time.Duration // how long a commit took lately: what a busy answer is computed from
 }
 
 func newQueue() *queue {
-	return &queue{lines: make(map[string][]*ticket), ready: make(chan struct{}, 1)}
+	return &queue{lines: make(map[string][]*ticket), asked: make(map[string]int), ready: make(chan struct{}, 1)}
 }
 
 // presiding are those whose line is served first, so that the room never keeps
@@ -60,9 +62,9 @@ func (q *queue) add(in *aggregates.Input, now func() time.Time) (*ticket, error)
 		return nil, ErrClosed
 	}
 	line := q.lines[who]
-	if len(line) >= MaxWaiting || q.count >= maxWaitingAll && !presiding(who) {
-		wait := q.pace * time.Duration(1+q.count/256)
-		return nil, &BusyError{Waiting: len(line), RetryAfter: min(max(wait, 50*time.Millisecond), 5*time.Second)}
+	if q.asked[who] >= MaxWaiting || q.all >= maxWaitingAll && !presiding(who) {
+		wait := q.pace * time.Duration(1+q.all/256)
+		return nil, &BusyError{Waiting: q.asked[who], RetryAfter: min(max(wait, 50*time.Millisecond), 5*time.Second)}
 	}
 	q.number++
 	t := &ticket{in: in, number: q.number, received: now(), done: make(chan outcome, 1)}
@@ -71,6 +73,8 @@ func (q *queue) add(in *aggregates.Input, now func() time.Time) (*ticket, error)
 	}
 	q.lines[who] = append(line, t)
 	q.count++
+	q.asked[who]++
+	q.all++
 	q.signal()
 	return t, nil
 }
@@ -82,23 +86,15 @@ func (q *queue) signal() {
 	}
 }
 
-// take returns up to limit commands, in order of receipt: all of those who
-// preside, then one of each participant in turn, round after round. It returns
-// false when the queue is closed.
+// take returns up to limit commands that wait, in order of receipt: all of those
+// who preside, then one of each participant in turn, round after round. It returns
+// false when the queue is closed. Something may wait whenever ready holds a token.
 func (q *queue) take(limit int) ([]*ticket, bool) {
-	for {
-		q.mu.Lock()
-		if q.closed {
-			q.mu.Unlock()
-			return nil, false
-		}
-		if q.count > 0 {
-			break
-		}
-		q.mu.Unlock()
-		<-q.ready
-	}
+	q.mu.Lock()
 	defer q.mu.Unlock()
+	if q.closed {
+		return nil, false
+	}
 	var taken []*ticket
 	for _, who := range q.turns {
 		if presiding(who) {
@@ -154,11 +150,23 @@ func (q *queue) close() []*ticket {
 	return left
 }
 
-// depth returns how many commands wait.
+// answered gives a command its answer: its participant may send another.
+func (q *queue) answered(t *ticket, o outcome) {
+	t.done <- o
+	who := t.in.Command.Actor
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.all--
+	if q.asked[who]--; q.asked[who] == 0 {
+		delete(q.asked, who)
+	}
+}
+
+// depth returns how many commands have no answer yet.
 func (q *queue) depth() int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.count
+	return q.all
 }
 
 func (q *queue) paced(d time.Duration) {
