@@ -29,6 +29,7 @@ type Client struct {
 	agent    string
 
 	simulated, demo atomic.Bool // what the last answers said of the log
+	written         atomic.Bool // a command of this client was answered: its node is there, or comes back
 }
 
 // Fiction says whether the log that answers came from goes by a simulated clock, and
@@ -92,16 +93,23 @@ func (c *Client) Document(ctx context.Context, path string, query url.Values, ac
 }
 
 // read reads a path. A node that is busy or not ready is asked again until
-// patience ends; one that is not there is not.
+// patience ends; one that is not there is not, unless it has answered a command
+// before: what that brought about is read when it is back.
 func (c *Client) read(ctx context.Context, path string, query url.Values, accept string) ([]byte, error) {
 	deadline, pause := time.Now().Add(c.patience), firstPause
 	for {
 		body, err := c.once(ctx, path, query, accept)
 		var no *Problem
-		if err == nil || !errors.As(err, &no) || !no.Passing() {
+		var away *UnreachableError
+		again := time.Duration(0)
+		switch {
+		case errors.As(err, &no) && no.Passing():
+			again = no.RetryAfter
+		case errors.As(err, &away) && c.written.Load():
+		default:
 			return body, err
 		}
-		if err := c.wait(ctx, max(pause, no.RetryAfter), deadline, no); err != nil {
+		if err := c.wait(ctx, max(pause, again), deadline, err); err != nil {
 			return nil, err
 		}
 		pause = min(2*pause, lastPause)

@@ -106,6 +106,7 @@ func (c *Client) Submit(ctx context.Context, s trust.Signer, cmd Command) (engin
 		again := time.Duration(0)
 		switch {
 		case err == nil:
+			c.written.Store(true)
 			return a, nil
 		case errors.As(err, &no) && no.Passing():
 			again = no.RetryAfter // nothing was done with this one; an earlier one stays as it is

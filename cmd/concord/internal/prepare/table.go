@@ -27,8 +27,9 @@ func Table(slug string, file []byte, kind events.ReportKind, title, language str
 		return Tabling{}, err
 	}
 	if title == "" {
-		title = text.Normalize(draft.Title)
+		title = draft.Title
 	}
+	title = text.Normalize(title)
 	content, err := events.MarshalJSON(draft.Blocks)
 	if err != nil {
 		return Tabling{}, err
