@@ -49,8 +49,9 @@ type Engine struct {
 	cancel  context.CancelFunc
 	stopped chan struct{} // closed when the loop has ended
 
-	// The loop's own:
 	done doneList // every accepted command; guarded by its own lock
+
+	misses int // the loop's own: commits in a row that no server took
 
 	commits, commands, refused atomic.Uint64
 }
@@ -368,6 +369,7 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 	}
 	again = append(again, b.twice...)
 	if l.err == nil {
+		e.misses = 0
 		if len(b.commits) > 0 {
 			e.commits.Add(1)
 		}
@@ -409,6 +411,13 @@ func decideOne(s aggregates.State, t *ticket) decided {
 	return d
 }
 
+// How often, and after what pause, a commit that no server took is brought again
+// before its commands are told that the log cannot be written.
+const (
+	maxMisses = 60
+	missPause = 50 * time.Millisecond
+)
+
 // recover finds out what became of a write that failed, and returns which of its
 // commands are to be decided again.
 func (e *Engine) recover(err error, again []*ticket) []*ticket {
@@ -424,7 +433,16 @@ func (e *Engine) recover(err error, again []*ticket) []*ticket {
 		e.logger.Error("the log refused a message", "error", err)
 		e.fail(again, &UnavailableError{err})
 		return nil
+	case errors.As(err, &missed) && e.misses < maxMisses && e.ctx.Err() == nil:
+		// A cluster that elects a leader takes nothing for a moment.
+		e.misses++
+		select {
+		case <-e.ctx.Done():
+		case <-time.After(missPause):
+		}
+		return again
 	case errors.As(err, &missed):
+		e.misses = 0
 		e.logger.Warn("the log was not reached", "error", err)
 		e.fail(again, &UnavailableError{err})
 		return nil

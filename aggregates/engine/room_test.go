@@ -44,7 +44,9 @@ func open(t testing.TB, l engine.Log) *engine.Engine {
 func found(t testing.TB, e *engine.Engine, g *rehearsal.Group) {
 	t.Helper()
 	for _, s := range beginning(g) {
-		submit(t, e, s)
+		if _, err := insist(context.Background(), func() *engine.Engine { return e }, s); err != nil {
+			t.Fatalf("founding the group: %v", err)
+		}
 	}
 }
 
