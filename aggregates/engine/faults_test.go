@@ -73,7 +73,7 @@ func TestConnectionCut(t *testing.T) {
 				}
 				return n
 			}
-			want := int64(often(100, 600))
+			want := int64(often(100, 400))
 			k := rush(t, func() *engine.Engine { return e }, g, func() bool { return cuts() < want })
 			close(stop)
 			breaking.Wait()
@@ -241,7 +241,7 @@ func (l *lockedBuffer) String() string {
 func TestKill(t *testing.T) {
 	dir := t.TempDir()
 	var k acknowledged
-	for range often(12, 300) {
+	for range often(12, 120) {
 		cmd := exec.Command(os.Args[0], "-test.run=^$")
 		cmd.Env = append(os.Environ(), childDir+"="+dir)
 		out, err := cmd.StdoutPipe()
