@@ -192,13 +192,13 @@ func child(dir string) {
 			say(a)
 		}
 	}
-	start := int(e.Seq())
+	start := int(e.Seq()) // every life proposes other words than those before it
 	var wait sync.WaitGroup
 	for i, who := range delegations {
 		wait.Go(func() {
 			for n := 0; ; n++ {
 				a := sign(e.Submit, g, signers.Signer(who), who, "amendment.propose", report.Propose{
-					Report: "r", Change: rehearsal.Rewording("p1", paragraph, wording(start+n*len(delegations)+i)),
+					Report: "r", Change: rehearsal.Rewording("p1", paragraph, wording(10_000*start+n*len(delegations)+i)),
 				})
 				say(a)
 				say(sign(e.Submit, g, signers.Signer(who), who, "amendment.withdraw", report.Withdraw{Amendment: a.Result.Amendment}))
