@@ -8,8 +8,8 @@ import (
 	"testing"
 
 	"concord/aggregates"
-	"concord/aggregates/engine/rehearsal"
 	"concord/aggregates/refusal"
+	"concord/aggregates/rehearsal"
 	"concord/events"
 	"concord/events/trust"
 )

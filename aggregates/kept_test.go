@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"concord/aggregates"
-	"concord/aggregates/engine/rehearsal"
 	"concord/aggregates/group"
 	"concord/aggregates/group/mandate"
+	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/text"

@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"concord/aggregates/engine"
-	"concord/aggregates/engine/rehearsal"
 	"concord/aggregates/group"
 	"concord/aggregates/refusal"
+	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/log"

@@ -17,7 +17,7 @@ import (
 	"github.com/google/uuid"
 
 	"concord/aggregates/engine"
-	"concord/aggregates/engine/rehearsal"
+	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
 	"concord/events/log"
 	"concord/events/log/logtest"
@@ -77,6 +77,9 @@ func TestConnectionCut(t *testing.T) {
 			k := rush(t, func() *engine.Engine { return e }, g, func() bool { return cuts() < want })
 			close(stop)
 			breaking.Wait()
+			for i := range place.Servers() {
+				place.Proxy(i).CutAfter(-1, -1) // what was to come is called off
+			}
 			last, state := checkLog(t, place.Open(groupName))
 			k.compare(t, last)
 			r, _ := state.Report("r")

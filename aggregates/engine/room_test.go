@@ -12,10 +12,10 @@ import (
 
 	"concord/aggregates"
 	"concord/aggregates/engine"
-	"concord/aggregates/engine/rehearsal"
 	"concord/aggregates/group"
 	"concord/aggregates/group/mandate"
 	"concord/aggregates/refusal"
+	"concord/aggregates/rehearsal"
 	"concord/events"
 	"concord/events/trust"
 )

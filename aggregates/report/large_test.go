@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"concord/aggregates/engine/rehearsal"
+	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/text"

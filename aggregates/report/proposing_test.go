@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"concord/aggregates/engine/rehearsal"
 	"concord/aggregates/refusal"
+	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/text"

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"concord/aggregates/engine/rehearsal"
 	"concord/aggregates/group"
 	"concord/aggregates/group/mandate"
 	"concord/aggregates/refusal"
+	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/text"

@@ -5,10 +5,10 @@ import (
 	"time"
 
 	"concord/aggregates"
-	"concord/aggregates/engine/rehearsal"
 	"concord/aggregates/group"
 	"concord/aggregates/group/mandate"
 	"concord/aggregates/refusal"
+	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/text"

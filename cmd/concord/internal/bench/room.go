@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"concord/aggregates/engine"
-	"concord/aggregates/engine/rehearsal"
 	"concord/aggregates/group"
 	"concord/aggregates/group/mandate"
+	"concord/aggregates/rehearsal"
 	"concord/cmd/concord/internal/demo"
 	"concord/cmd/concord/internal/documents/markdown"
 	"concord/events"
