@@ -42,7 +42,7 @@ const takenUp = 600
 func (d *Document) standInsert(s *stand, e *entry, c Insert, rev int) {
 	l := d.layout(rev)
 	d.standAt(s, l, e.place, d.rankOf(e, rev))
-	if s.fate == Conflict {
+	if s.fate == Conflict || rev == e.On { // no revision can have brought it yet
 		return
 	}
 	equal := func(o *entry) bool {
@@ -110,6 +110,9 @@ func (d *Document) rankOf(e *entry, rev int) rank {
 	d.structural.each(func(o *entry) bool {
 		if o.Seq >= e.Seq {
 			return false
+		}
+		if o.place != e.place { // of all that stand in between few do
+			return true
 		}
 		o = d.entryAt(o.Seq)
 		if o.openAt(rev) && o.On <= rev && d.sameWish(e, o, rev) {

@@ -40,7 +40,10 @@ func (d *Document) related(id string, want relation) ([]string, error) {
 		noteBeside(found, e.Seq, seq, touching)
 	}
 	d.structural.each(func(o *entry) bool {
-		if o = d.entryAt(o.Seq); !o.open() || o == e || !mayMeet(e.Change, o.Change) {
+		if !mayMeet(e, o) {
+			return true
+		}
+		if o = d.entryAt(o.Seq); !o.open() || o == e {
 			return true
 		}
 		other := d.standingOf(o)
@@ -154,15 +157,23 @@ func touchingIf(is bool) relation {
 	return apart
 }
 
-// mayMeet says whether the table of TEXT.md 7 has changes of these kinds touch, or they
-// can be equal, beside what their edits tell.
-func mayMeet(a, b Change) bool {
-	x, y := min(rankOfKind(a), rankOfKind(b)), max(rankOfKind(a), rankOfKind(b))
-	switch x {
-	case 0:
-		return y == 2
-	case 1:
-		return y == 1 || y == 5
+// mayMeet says whether two amendments, as they were filed, can touch or be equal by the
+// table of TEXT.md 7, beside what their edits tell. It is asked of many for one, and so
+// looks at no text that it need not.
+func mayMeet(a, b *entry) bool {
+	if rankOfKind(a.Change) > rankOfKind(b.Change) {
+		a, b = b, a
+	}
+	switch x := a.Change.(type) {
+	case Reword:
+		_, ok := b.Change.(Delete)
+		return ok
+	case Insert:
+		if y, ok := b.Change.(Insert); ok {
+			return a.place == b.place && sameInsert(x, y)
+		}
+		_, ok := b.Change.(Merge)
+		return ok
 	}
 	return true
 }
