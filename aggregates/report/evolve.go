@@ -184,6 +184,7 @@ func (s *State) propose(e events.AmendmentProposed, r *events.Record) error {
 		AmendmentProposed: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via, Sponsors: []Sponsor{{e.By, r.Seq}},
 	})
 	count(&s.filed, e.By, 1)
+	count(&s.onBlock, e.By+" "+e.Change.Block, 1)
 	if !s.Deadline.IsZero() && r.Time.After(s.Deadline) {
 		count(&s.leave, e.By, -1)
 	}
@@ -208,6 +209,7 @@ func (s *State) alter(id string, change func(*Amendment)) error {
 func (s *State) end(id string, change func(*Amendment)) error {
 	if a, ok := s.Amendment(id); ok {
 		count(&s.filed, a.By, -1)
+		count(&s.onBlock, a.By+" "+a.Change.Block, -1)
 	}
 	return s.alter(id, change)
 }

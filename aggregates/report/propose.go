@@ -88,6 +88,9 @@ func file(s *State, e *events.AmendmentProposed, m Meta) *refusal.Refusal {
 	if e.Revision < s.Revision() {
 		return stale(s, e, filed)
 	}
+	if fits(s, e) {
+		return nil
+	}
 	after, err := s.Text.File(filed)
 	if err != nil {
 		return unfiled(err, &e.Change)
@@ -103,6 +106,22 @@ func file(s *State, e *events.AmendmentProposed, m Meta) *refusal.Refusal {
 	}
 	return nil
 }
+
+// fits reports whether a new wording, whose edits were checked, can be filed as it is:
+// it changes something, leaves a word, and its mover has nothing else open on the block
+// that it could be equal to (what a split has carried elsewhere is not looked for).
+// Most are, and need not be filed on trial to know it.
+func fits(s *State, e *events.AmendmentProposed) bool {
+	c := &e.Change
+	if c.Operation != events.OpText || c.Wording == c.Base || c.Wording == noWords {
+		return false
+	}
+	n, _ := s.onBlock.Get(e.By + " " + c.Block)
+	return n == 0
+}
+
+// noWords is the hash of a wording without words.
+var noWords = text.HashText("")
 
 // based checks that a change is one of the words that its signer saw.
 func based(s *State, e *events.AmendmentProposed) *refusal.Refusal {
