@@ -1,14 +1,10 @@
 package bench
 
 import (
-	"bytes"
 	"context"
-	"encoding/base64"
 	"errors"
 	"fmt"
-	"io"
 	"net"
-	"net/http"
 	"sync"
 	"time"
 
@@ -192,27 +188,19 @@ func (o Writing) onHTTP(ctx context.Context, r *room, do func(post func(context.
 		server.SetNode(n)
 		go func() { _ = server.Serve(listener) }() // it ends with Shutdown
 		defer func() { _ = server.Shutdown(context.WithoutCancel(ctx)) }()
-		url := "http://" + listener.Addr().String() + "/api/v1/commands"
-		client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: len(r.states) * o.InFlight}}
-		defer client.CloseIdleConnections()
-		return do(func(ctx context.Context, s trust.Submission) error {
-			q, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(s.Bytes))
+		callers := make(chan *caller, len(r.states)*o.InFlight)
+		for range cap(callers) {
+			c, err := call(listener.Addr().String())
 			if err != nil {
 				return err
 			}
-			q.Header.Set("Content-Type", "application/json")
-			q.Header.Set("Concord-Key", s.Key)
-			q.Header.Set("Concord-Signature", base64.RawURLEncoding.EncodeToString(s.Signature))
-			a, err := client.Do(q)
-			if err != nil {
-				return err
-			}
-			body, err := io.ReadAll(a.Body)
-			_ = a.Body.Close()
-			if err == nil && a.StatusCode/100 != 2 {
-				err = fmt.Errorf("%s: %s", a.Status, body)
-			}
-			return err
+			defer c.conn.Close()
+			callers <- c
+		}
+		return do(func(_ context.Context, s trust.Submission) error {
+			c := <-callers
+			defer func() { callers <- c }()
+			return c.post(s)
 		})
 	})
 }
