@@ -966,6 +966,8 @@ func testServerLost(t *testing.T, p *logtest.Place, group string) {
 	}()
 	var want []events.Message
 	last, stopped := uint64(0), false
+	var restarting sync.WaitGroup
+	defer restarting.Wait() // a cluster goes on without it, and the test may be done before it is back
 	for last < after {
 		if last >= before && !stopped {
 			stopped = true
@@ -973,11 +975,11 @@ func testServerLost(t *testing.T, p *logtest.Place, group string) {
 			if leader < 0 {
 				t.Fatal("nobody leads")
 			}
-			go func() {
+			restarting.Go(func() {
 				p.Stop(leader)
 				time.Sleep(100 * time.Millisecond)
 				p.Start(leader)
-			}()
+			})
 		}
 		c := commits(group, int(last)+1, 2, 1+int(last/10)%2*2)
 		next, err := appendSurely(ctx, l, last, c, &outcomes{})

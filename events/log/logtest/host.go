@@ -1,8 +1,10 @@
 package logtest
 
 import (
+	"math/rand/v2"
 	"net"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync"
 	"testing"
@@ -91,25 +93,30 @@ func (h *host) stop() {
 	}
 }
 
+// The ports that servers of a place get. A server that is stopped comes back at the
+// same port, so they lie below those that the system hands out for connections: one of
+// these could have taken it meanwhile.
+const firstPort, lastPort = 15_000, 30_000
+
 // freePorts returns n ports of the loopback interface that nobody listens on.
 func freePorts(t testing.TB, n int) []int {
 	t.Helper()
 	var ports []int
-	var held []net.Listener
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatalf("looking for a free port: %v", err)
+	for range 1_000 {
+		port := firstPort + rand.IntN(lastPort-firstPort)
+		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+		if err != nil || slices.Contains(ports, port) {
+			continue
 		}
-		held = append(held, l)
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
-	}
-	for _, l := range held {
 		if err := l.Close(); err != nil {
 			t.Fatalf("giving port back: %v", err)
 		}
+		if ports = append(ports, port); len(ports) == n {
+			return ports
+		}
 	}
-	return ports
+	t.Fatal("no free ports")
+	return nil
 }
 
 // streamDir is where a server with this store directory keeps a stream.
