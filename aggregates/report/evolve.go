@@ -184,11 +184,23 @@ func (s *State) propose(e events.AmendmentProposed, r *events.Record) error {
 		AmendmentProposed: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via, Sponsors: []Sponsor{{e.By, r.Seq}},
 	})
 	count(&s.filed, e.By, 1)
-	count(&s.onBlock, e.By+" "+e.Change.Block, 1)
+	s.own(&e, func(numbers []int) []int { return append(slices.Clip(numbers), n) })
 	if !s.Deadline.IsZero() && r.Time.After(s.Deadline) {
 		count(&s.leave, e.By, -1)
 	}
 	return nil
+}
+
+// own changes which open amendments the mover of one has on its block.
+func (s *State) own(e *events.AmendmentProposed, change func(numbers []int) []int) {
+	key := e.By + " " + e.Change.Block
+	before, _ := s.onBlock.Get(key)
+	s.onBlock = *s.onBlock.Copy()
+	if after := change(before); len(after) > 0 {
+		s.onBlock.Set(key, after)
+	} else {
+		s.onBlock.Delete(key)
+	}
 }
 
 // alter changes what is known of an amendment.
@@ -209,7 +221,10 @@ func (s *State) alter(id string, change func(*Amendment)) error {
 func (s *State) end(id string, change func(*Amendment)) error {
 	if a, ok := s.Amendment(id); ok {
 		count(&s.filed, a.By, -1)
-		count(&s.onBlock, a.By+" "+a.Change.Block, -1)
+		n, _ := AmendmentNumber(id)
+		s.own(&a.AmendmentProposed, func(numbers []int) []int {
+			return slices.DeleteFunc(slices.Clone(numbers), func(m int) bool { return m == n })
+		})
 	}
 	return s.alter(id, change)
 }

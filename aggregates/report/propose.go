@@ -88,36 +88,54 @@ func file(s *State, e *events.AmendmentProposed, m Meta) *refusal.Refusal {
 	if e.Revision < s.Revision() {
 		return stale(s, e, filed)
 	}
-	if fits(s, e) {
-		return nil
+	c := &e.Change
+	if c.Operation == events.OpText && c.Wording != c.Base && c.Wording != noWords {
+		// A new wording whose edits were checked can be filed: nothing is tried.
+		return again(e, ownEqual(s, e))
 	}
 	after, err := s.Text.File(filed)
 	if err != nil {
-		return unfiled(err, &e.Change)
+		return unfiled(err, c)
 	}
 	same, err := after.Equal(e.Amendment)
 	if err != nil {
-		return unfiled(err, &e.Change)
+		return unfiled(err, c)
 	}
-	for _, id := range same {
-		if other, ok := s.Amendment(id); ok && other.By == e.By && id != e.Replaces {
+	return again(e, slices.DeleteFunc(same, func(id string) bool {
+		other, ok := s.Amendment(id)
+		return !ok || other.By != e.By
+	}))
+}
+
+// again refuses what its mover has proposed already, in one of the equal amendments,
+// unless it takes that one's place.
+func again(e *events.AmendmentProposed, equal []string) *refusal.Refusal {
+	for _, id := range equal {
+		if id != e.Replaces {
 			return refusal.Forbid("proposed-already", "%s has proposed exactly this already, as %s", e.By, id).Naming(id)
 		}
 	}
 	return nil
 }
 
-// fits reports whether a new wording, whose edits were checked, can be filed as it is:
-// it changes something, leaves a word, and its mover has nothing else open on the block
-// that it could be equal to (what a split has carried elsewhere is not looked for).
-// Most are, and need not be filed on trial to know it.
-func fits(s *State, e *events.AmendmentProposed) bool {
-	c := &e.Change
-	if c.Operation != events.OpText || c.Wording == c.Base || c.Wording == noWords {
-		return false
+// ownEqual returns the mover's own open amendments of the same block that have the
+// same edits now (TEXT 4). What a split has carried to another block is not looked for.
+func ownEqual(s *State, e *events.AmendmentProposed) []string {
+	var equal []string
+	own, _ := s.onBlock.Get(e.By + " " + e.Change.Block)
+	for _, n := range own {
+		a, _ := s.amendments.Get(n)
+		now, err := s.Text.State(a.Amendment)
+		if err != nil || a.Change.Operation != events.OpText {
+			continue
+		}
+		if slices.EqualFunc(now.Edits, e.Change.Edits, func(p text.Present, asked text.Edit) bool {
+			return p.Block == e.Change.Block && p.Edit.Equals(asked)
+		}) {
+			equal = append(equal, a.Amendment)
+		}
 	}
-	n, _ := s.onBlock.Get(e.By + " " + c.Block)
-	return n == 0
+	return equal
 }
 
 // noWords is the hash of a wording without words.

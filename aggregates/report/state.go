@@ -26,7 +26,7 @@ type State struct {
 	amendments btree.Map[int, *Amendment] // by number
 	leave      btree.Map[string, int]     // participants that may still file so many late
 	filed      btree.Map[string, int]     // open amendments of each participant
-	onBlock    btree.Map[string, int]     // and of each on a block: "FRA p12"
+	onBlock    btree.Map[string, []int]   // the numbers of those of each on a block: "FRA p12"
 
 	coming *coming // a text that is under way, in the events of one command
 }
