@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime"
 	"runtime/debug"
 	"syscall"
 )
@@ -21,12 +22,11 @@ const (
 	floorSize = 128 << 20 // bytes
 )
 
-var floor []byte
-
 func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(garbage)
-		floor = make([]byte, floorSize)
+		floor := make([]byte, floorSize)
+		defer runtime.KeepAlive(floor)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)

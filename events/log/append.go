@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"concord/events"
 
@@ -62,7 +63,7 @@ func (l *Log) Append(ctx context.Context, fence uint64, commits [][]events.Messa
 		return done, err
 	}
 	for _, batch := range batches(commits, l.breakEven()) {
-		last, err := l.send(ctx, done.Last, batch)
+		last, err := l.sendHeard(ctx, done.Last, batch)
 		if err != nil {
 			var refused *FenceError
 			if errors.As(err, &refused) {
@@ -178,6 +179,18 @@ func (l *Log) subjectFault(subject string) string {
 		}
 	}
 	return ""
+}
+
+// sendHeard is send on a cluster where a stream that was just founded, or whose
+// leader was just elected, has not been heard of everywhere: what no server took is
+// sent again for as long as an answer is waited for.
+func (l *Log) sendHeard(ctx context.Context, fence uint64, commits [][]events.Message) (uint64, error) {
+	for end := time.Now().Add(l.ackTimeout); ; {
+		last, err := l.send(ctx, fence, commits)
+		if l.config.Replicas == 1 || !errors.Is(err, nats.ErrNoResponders) || time.Now().After(end) || pause(ctx, again) != nil {
+			return last, err
+		}
+	}
 }
 
 // send publishes whole commits behind the fence and waits for the answer. It

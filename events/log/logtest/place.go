@@ -16,6 +16,7 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 )
 
 // Aggregates are those of the logs in tests.
@@ -91,7 +92,33 @@ func Cluster(t testing.TB) *Place {
 		return false
 	})
 	t.Cleanup(p.closeLogs)
+	p.awaitPeers()
 	return p
+}
+
+// awaitPeers waits until the leader of the cluster has heard of all servers: before,
+// it places no stream with three copies.
+func (p *Place) awaitPeers() {
+	p.t.Helper()
+	nc, err := nats.Connect(p.servers[0].url(), nats.MaxReconnects(-1))
+	if err != nil {
+		p.t.Fatalf("connecting to the cluster: %v", err)
+	}
+	defer nc.Close()
+	js, err := jetstream.New(nc)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	const probe = "logtest-probe"
+	p.await("three servers in the cluster", func() bool {
+		_, err := js.CreateStream(ctx, jetstream.StreamConfig{Name: probe, Subjects: []string{probe}, Storage: jetstream.MemoryStorage, Replicas: len(p.servers)})
+		return err == nil
+	})
+	if err := js.DeleteStream(ctx, probe); err != nil {
+		p.t.Fatalf("taking the probe out of the cluster: %v", err)
+	}
 }
 
 // await waits for a condition or ends the test.
