@@ -1,12 +1,12 @@
 package logtest
 
 import (
-	"math/rand/v2"
 	"net"
+	"os"
 	"path/filepath"
-	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -96,23 +96,31 @@ func (h *host) stop() {
 // The ports that servers of a place get. A server that is stopped comes back at the
 // same port, so they lie below those that the system hands out for connections: one of
 // these could have taken it meanwhile.
-const firstPort, lastPort = 15_000, 30_000
+const firstPort, ports = 15_000, 15_000
+
+// nextPort counts the ports that this process has looked at, from a place of its own:
+// none is handed out twice, since there is a while before its server listens.
+var nextPort = func() *atomic.Int64 {
+	var n atomic.Int64
+	n.Store(int64(os.Getpid()) * 997 % ports)
+	return &n
+}()
 
 // freePorts returns n ports of the loopback interface that nobody listens on.
 func freePorts(t testing.TB, n int) []int {
 	t.Helper()
-	var ports []int
-	for range 1_000 {
-		port := firstPort + rand.IntN(lastPort-firstPort)
+	var free []int
+	for range ports {
+		port := firstPort + int(nextPort.Add(1)%ports)
 		l, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
-		if err != nil || slices.Contains(ports, port) {
+		if err != nil {
 			continue
 		}
 		if err := l.Close(); err != nil {
 			t.Fatalf("giving port back: %v", err)
 		}
-		if ports = append(ports, port); len(ports) == n {
-			return ports
+		if free = append(free, port); len(free) == n {
+			return free
 		}
 	}
 	t.Fatal("no free ports")
