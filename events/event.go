@@ -45,3 +45,7 @@ func TypeOf(e Event) string { return e.name().String() }
 
 // NameOf returns an event's short name, "amendment-proposed".
 func NameOf(e Event) string { return e.name().event }
+
+// AggregateOf returns which aggregate an event happened to: its kind, and its name
+// among those of its kind.
+func AggregateOf(e Event) (kind, id string) { return e.aggregate() }
