@@ -194,7 +194,7 @@ func DecideUnsigned(s *State, in *Input, received time.Time) (events.Commit, *re
 	case report.Command:
 		slug := d.Of(s.Home)
 		r, _ := s.reports.Get(slug)
-		out, no = report.Decide(&s.Group, &r, d, report.Meta{Time: now, By: by, Report: slug, NextAmendment: s.last + 1, Seq: s.Seq, Attachments: in.Attachments})
+		out, no = report.Decide(&s.Group, &r, d, report.Meta{Time: now, By: by, For: c.For, Occurred: c.Occurred, Report: slug, NextAmendment: s.last + 1, Seq: s.Seq, Attachments: in.Attachments})
 	}
 	if no != nil {
 		return commit, no

@@ -210,6 +210,71 @@ func TestDeadline(t *testing.T) {
 	})
 }
 
+// enters is the secretariat's entry of an amendment on the present text that somebody
+// else gave it, so long after the scenes begin (or a negative time: it does not say when).
+func enters(by string, channel events.Channel, came time.Duration, c change) act {
+	return func(t T, ch *rehearsal.Chamber) (trust.Submission, bool) {
+		t.Helper()
+		s := stateOf(ch)
+		entry := trust.Command{Actor: events.CodeSecretariat, Type: "amendment.propose", For: by, Channel: channel}
+		if came >= 0 {
+			entry.Occurred = begin.Add(came)
+		}
+		return ch.Signed(ch.Signer(entry.Actor), entry, report.Propose{Report: slug, Revision: s.Revision(), Change: c(t, s)}), true
+	}
+}
+
+// TestReceived: what the secretariat enters on somebody's behalf is in time if it was
+// received in time, whenever it is entered. Who signs with a key of its own is in time
+// if the node had it in time, whatever the command says.
+func TestReceived(t *testing.T) {
+	end := begin.Add(time.Hour)
+	set, after := deadline(report.Deadline{Until: end}), later(2*time.Hour)
+	must := rewords("p1", "should", "must")
+	c := rehearsal.Rewording("p1", draft()[1].Text, strings.Replace(draft()[1].Text, "should", "must", 1))
+	says := func(came time.Duration) act { // FRA itself, with a time of its own making
+		return func(t T, ch *rehearsal.Chamber) (trust.Submission, bool) {
+			t.Helper()
+			s := stateOf(ch)
+			said := trust.Command{Actor: "FRA", Type: "amendment.propose", Occurred: begin.Add(came)}
+			return ch.Signed(ch.Signer("FRA"), said, report.Propose{Report: slug, Change: must(t, s)}), true
+		}
+	}
+	marked := func(via events.Via) func(t *testing.T, before, after *report.State) {
+		return func(t *testing.T, _, after *report.State) {
+			t.Helper()
+			if a, ok := after.Amendment("A1"); !ok || a.Via != via || a.Actor != events.CodeSecretariat || !a.Time.After(end) {
+				t.Errorf("A1 is told to have come as %+v", a)
+			}
+		}
+	}
+	scenes := map[string]*scene{
+		"a moment late": given(tabled, set, after).when(enters("FRA", events.ChannelPaper, time.Hour+time.Microsecond, must)).
+			no(refusal.Forbidden, "late", "rule 120").saying("this one was received at 2024-07-08T14:00:00.000001Z"),
+		"nobody says when":                   given(tabled, set, after).when(enters("FRA", events.ChannelPaper, -1, must)).no(refusal.Forbidden, "late", "rule 120").saying("it is 2024-07-08T15:"),
+		"in time by itself, entered in time": given(tabled, set).when(enters("FRA", events.ChannelPaper, -1, must)).then(filed("A1", c)),
+		"received late, with leave": given(tabled, set, after, deadline(report.Deadline{Leave: "FRA"})).
+			when(enters("FRA", events.ChannelPaper, 90*time.Minute, must)).then(filed("A1", c)),
+		"what was received late uses leave up": given(tabled, set, after, deadline(report.Deadline{Leave: "FRA"}), enters("FRA", events.ChannelPaper, 90*time.Minute, must)).
+			when(proposes("FRA", deletes("p4"))).no(refusal.Forbidden, "late", "rule 120"),
+		"what was received in time does not": given(tabled, set, after, deadline(report.Deadline{Leave: "FRA"}), enters("FRA", events.ChannelPaper, time.Hour, deletes("p4"))).
+			when(fra).then(filed("A2", c)),
+		"received in time, of a deadline that was set since": given(tabled, until(time.Hour), later(30*time.Minute), deadline(report.Deadline{Until: begin.Add(40 * time.Minute)}), after).
+			when(enters("FRA", events.ChannelPaper, 40*time.Minute, must)).then(filed("A1", c)),
+		"in the future": given(tabled, set).when(enters("FRA", events.ChannelPaper, 50*time.Minute, must)).no(refusal.Bad, "bad-time", "").saying("which is still to come"),
+		"with its own key, saying that it was in time": given(tabled, set, after).when(says(time.Minute)).no(refusal.Forbidden, "late", "rule 120").saying("it is 2024-07-08T15:"),
+		"with its own key, in time, whatever it says":  given(tabled, set, later(30*time.Minute)).when(says(time.Minute)).then(filed("A1", c)),
+		"with its own key, in the future":              given(tabled, set).when(says(50*time.Minute)).no(refusal.Bad, "bad-time", "").saying("which is still to come"),
+		"entered for another, it is for that one to have leave": given(tabled, set, after, deadline(report.Deadline{Leave: "KEN"})).
+			when(enters("FRA", events.ChannelPaper, 90*time.Minute, must)).no(refusal.Forbidden, "late", "rule 120"),
+	}
+	for channel, via := range map[events.Channel]events.Via{events.ChannelFloor: events.ViaFloor, events.ChannelLetter: events.ViaLetter, events.ChannelPaper: events.ViaPaper} {
+		scenes["in time, entered late: "+string(channel)] = given(tabled, set, after).when(enters("FRA", channel, time.Hour, must)).
+			then(filed("A1", c)).and(marked(via))
+	}
+	playing(t, scenes)
+}
+
 // refusedHere is an act that is refused before the scene.
 func refusedHere(a act) act {
 	return func(t T, c *rehearsal.Chamber) (trust.Submission, bool) {

@@ -15,6 +15,8 @@ import (
 type Meta struct {
 	Time          time.Time // stamped at receipt; never before the last event of the log
 	By            string    // whose act it is
+	For           string    // the same, where the secretariat enters it on somebody's behalf; else ""
+	Occurred      time.Time // when it happened, if the command says so; never after Time
 	Report        string    // the slug that the command concerns
 	NextAmendment int       // number of the next amendment
 	Seq           uint64    // the log's last event
@@ -241,13 +243,33 @@ func deadline(g *group.State, s *State, c Deadline, m Meta) ([]events.Event, *re
 	return []events.Event{events.DeadlineSet{Report: s.Slug, Until: until}}, nil
 }
 
+// received is when an act reached the group. What the secretariat enters on somebody's
+// behalf came when it was said or handed in, if the entry says when; everything else
+// when the node had it, whatever its signer says.
+func received(recorded, occurred time.Time, behalf string) time.Time {
+	if behalf == "" || occurred.IsZero() {
+		return recorded
+	}
+	return occurred
+}
+
+// afterDeadline reports whether what was received then is late.
+func (s *State) afterDeadline(then time.Time) bool {
+	return !s.Deadline.IsZero() && then.After(s.Deadline)
+}
+
 // late refuses an amendment after the deadline, unless the Chair gave leave.
 func late(s *State, m Meta) *refusal.Refusal {
-	if s.Deadline.IsZero() || !m.Time.After(s.Deadline) {
+	then := received(m.Time, m.Occurred, m.For)
+	if !s.afterDeadline(then) {
 		return nil
 	}
 	if n, _ := s.leave.Get(m.By); n > 0 {
 		return nil
 	}
-	return refusal.Forbid("late", "amendments to %s were due by %s, it is %s: a late one needs the Chair's leave", s.Slug, events.FormatTime(s.Deadline), events.FormatTime(m.Time)).By("rule 120")
+	came := "it is " + events.FormatTime(then)
+	if !then.Equal(m.Time) {
+		came = "this one was received at " + events.FormatTime(then)
+	}
+	return refusal.Forbid("late", "amendments to %s were due by %s, %s: a late one needs the Chair's leave", s.Slug, events.FormatTime(s.Deadline), came).By("rule 120")
 }

@@ -185,7 +185,7 @@ func (s *State) propose(e events.AmendmentProposed, r *events.Record) error {
 	})
 	count(&s.filed, e.By, 1)
 	s.own(&e, func(numbers []int) []int { return append(slices.Clip(numbers), n) })
-	if !s.Deadline.IsZero() && r.Time.After(s.Deadline) {
+	if s.afterDeadline(received(r.Time, r.Occurred, r.For)) {
 		count(&s.leave, e.By, -1)
 	}
 	return nil
