@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"time"
@@ -168,15 +169,20 @@ func withdraw(s *State, c Withdraw, m Meta) ([]events.Event, *refusal.Refusal) {
 	return []events.Event{events.AmendmentWithdrawn{Report: s.Slug, Amendment: a.Amendment, By: m.By}}, nil
 }
 
-// moved asks whether a participant is the mover of an amendment.
+// moved asks whether a participant holds the mover's part of an amendment.
 func moved(a *Amendment, by, does string) *refusal.Refusal {
-	if a.By == by && a.SponsoredBy(by) {
+	mover := a.Mover()
+	if mover == by {
 		return nil
 	}
-	if a.SponsoredBy(by) {
-		return refusal.Deny("not-the-mover", "only the mover (%s) %s %s; a co-sponsor may leave it", a.By, does, a.Amendment).By("rule 122")
+	who := "the mover (" + mover + ")"
+	if mover != a.By {
+		who = fmt.Sprintf("%s, which is in the mover's place since %s left it,", mover, a.By)
 	}
-	return refusal.Deny("not-the-mover", "only the mover (%s) %s %s", a.By, does, a.Amendment).By("rule 122")
+	if a.SponsoredBy(by) {
+		return refusal.Deny("not-the-mover", "only %s %s %s; a co-sponsor may leave it", who, does, a.Amendment).By("rule 122")
+	}
+	return refusal.Deny("not-the-mover", "only %s %s %s", who, does, a.Amendment).By("rule 122")
 }
 
 func decline(s *State, c Decline) ([]events.Event, *refusal.Refusal) {

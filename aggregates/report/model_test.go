@@ -26,7 +26,7 @@ import (
 type model struct {
 	order   []string            // amendments as they were filed
 	behind  map[string][]string // sponsors, in order of joining
-	mover   map[string]string
+	filer   map[string]string
 	on      map[string]int // revision on which it was filed
 	decided map[string]text.Decision
 	adopted bool
@@ -49,7 +49,7 @@ var (
 // amendment is lost, and the gavel falls just where nothing is in the way.
 func TestNegotiation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := &negotiation{T: t, m: model{behind: map[string][]string{}, mover: map[string]string{}, on: map[string]int{}, decided: map[string]text.Decision{}}}
+		n := &negotiation{T: t, m: model{behind: map[string][]string{}, filer: map[string]string{}, on: map[string]int{}, decided: map[string]text.Decision{}}}
 		texts := make([]string, rapid.IntRange(1, 4).Draw(t, "paragraphs"))
 		for i := range texts {
 			texts[i] = n.wording()
@@ -89,7 +89,7 @@ func (n *negotiation) some(fit func(id string) bool) []string {
 }
 
 func (n *negotiation) open(id string) bool {
-	_, known := n.m.mover[id]
+	_, known := n.m.filer[id]
 	return known && n.m.decided[id] == "" && !n.m.adopted
 }
 
@@ -158,11 +158,11 @@ func (n *negotiation) speak() {
 			}
 		}
 	case "withdraw":
-		if n.hears(say("amendment.withdraw", report.Withdraw{Amendment: id}), must(n.open(id) && n.m.mover[id] == by && slices.Contains(n.m.behind[id], by))) {
+		if n.hears(say("amendment.withdraw", report.Withdraw{Amendment: id}), must(n.open(id) && n.m.behind[id][0] == by)) {
 			n.m.decided[id] = text.Withdrawn
 		}
 	case "restate":
-		rightful := n.open(id) && n.m.mover[id] == by && slices.Contains(n.m.behind[id], by)
+		rightful := n.open(id) && n.m.behind[id][0] == by
 		if n.hears(say("amendment.restate", report.Restate{Amendment: id, Revision: n.state().Revision(), Change: n.change()}), n.acceptable(rightful), "proposed-already", "changes-nothing", "no-such-place", "is-deletion", "late") {
 			n.m.decided[id] = text.Withdrawn
 			n.files(by)
@@ -247,7 +247,7 @@ func (n *negotiation) hears(said trust.Submission, e expectation, types ...strin
 func (n *negotiation) files(by string) {
 	id := fmt.Sprintf("A%d", len(n.m.order)+1)
 	n.m.order = append(n.m.order, id)
-	n.m.behind[id], n.m.mover[id], n.m.on[id] = []string{by}, by, n.state().Revision()
+	n.m.behind[id], n.m.filer[id], n.m.on[id] = []string{by}, by, n.state().Revision()
 }
 
 // change draws something to do to the present text.
@@ -449,7 +449,7 @@ func (n *negotiation) holdsOf(s *report.State, a *report.Amendment) {
 		sponsors = append(sponsors, x.Code)
 	}
 	decided := n.m.decided[id]
-	if !slices.Equal(sponsors, n.m.behind[id]) || a.By != n.m.mover[id] || a.Revision != n.m.on[id] || a.Decided() != (decided != "") {
+	if !slices.Equal(sponsors, n.m.behind[id]) || a.By != n.m.filer[id] || a.Revision != n.m.on[id] || a.Decided() != (decided != "") {
 		n.Fatalf("%s is %+v, behind which stand %v; the model has %v, decided %q", id, *a, sponsors, n.m.behind[id], decided)
 	}
 	ends := 0
@@ -512,7 +512,7 @@ func (n *negotiation) gavel(s *report.State) {
 			switch b.Kind {
 			case report.BlockerAmendment:
 				amendments = append(amendments, b.Amendment)
-				if b.Participant != n.m.mover[b.Amendment] {
+				if b.Participant != n.m.behind[b.Amendment][0] {
 					n.Fatalf("%s is told to be of %s", b.Amendment, b.Participant)
 				}
 			case report.BlockerBracket:

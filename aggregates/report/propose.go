@@ -33,8 +33,11 @@ func restate(g *group.State, s *State, c Restate, m Meta) ([]events.Event, *refu
 		return nil, no
 	}
 	e := events.AmendmentProposed{
-		Report: s.Slug, Amendment: AmendmentID(m.NextAmendment), By: m.By, OnBehalfOf: old.OnBehalfOf,
+		Report: s.Slug, Amendment: AmendmentID(m.NextAmendment), By: m.By,
 		Revision: c.Revision, Change: c.Change, Algorithm: text.Algorithm, Reason: c.Reason, Replaces: old.Amendment,
+	}
+	if old.By == m.By { // the members for whom a group filed it are not another sponsor's
+		e.OnBehalfOf = old.OnBehalfOf
 	}
 	if no := file(s, &e, m); no != nil {
 		return nil, no
@@ -71,7 +74,7 @@ func file(s *State, e *events.AmendmentProposed, m Meta) *refusal.Refusal {
 	if no := group.Reason(e.Reason); no != nil {
 		return no
 	}
-	if n, _ := s.filed.Get(e.By); n >= MaxFiled && e.Replaces == "" { // what is restated makes room for itself
+	if n, _ := s.filed.Get(e.By); n >= MaxFiled && !s.makesRoom(e) {
 		return refusal.Forbid("too-many", "%s has %d open amendments to %s, at most %d are allowed", e.By, n, s.Slug, MaxFiled)
 	}
 	if e.Revision < 0 || e.Revision > s.Revision() {
@@ -105,6 +108,13 @@ func file(s *State, e *events.AmendmentProposed, m Meta) *refusal.Refusal {
 		other, ok := s.Amendment(id)
 		return !ok || other.By != e.By
 	}))
+}
+
+// makesRoom reports whether an amendment comes in the place of another open one of the
+// same participant.
+func (s *State) makesRoom(e *events.AmendmentProposed) bool {
+	old, ok := s.Amendment(e.Replaces)
+	return ok && old.By == e.By && !old.Decided()
 }
 
 // again refuses what its mover has proposed already, in one of the equal amendments,

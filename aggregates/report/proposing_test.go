@@ -297,6 +297,11 @@ func TestManyAmendments(t *testing.T) {
 	full("FRA")
 	do(restates("FRA", "A7", another())) // what is restated makes room for itself
 	full("FRA")
+	do(leaves("KEN", "A1001")) // but what another filed makes none
+	said, _ := restates("FRA", "A1001", another())(t, c)
+	if no := refusedBy(t, c, said); no.Type != "too-many" {
+		t.Errorf("refused with %+v", no)
+	}
 	if err := c.Again(); err != nil {
 		t.Error(err)
 	}

@@ -156,6 +156,59 @@ func TestRestate(t *testing.T) {
 	})
 }
 
+// TestMover: where the mover of an amendment has left it, the mover's part goes to the
+// first in order of joining of those who stand behind it still, who is alone or not.
+func TestMover(t *testing.T) {
+	shall := rewords("p1", "should", "shall")
+	both := []act{tabled, fra, joins("KEN", "A1"), joins("BRA", "A1")}
+	left := append(slices.Clip(both), leaves("FRA", "A1"))
+	back := append(slices.Clip(left), joins("FRA", "A1"))
+	alone := append(slices.Clip(left), leaves("KEN", "A1"))
+	withdrawn := func(by string) events.Event {
+		return events.AmendmentWithdrawn{Report: slug, Amendment: "A1", By: by}
+	}
+	anew := filed("A2", rehearsal.Rewording("p1", draft()[1].Text, strings.Replace(draft()[1].Text, "should", "shall", 1)))
+	anew.By, anew.Replaces = "KEN", "A1"
+	restated := events.AmendmentWithdrawn{Report: slug, Amendment: "A1", By: "KEN", ReplacedBy: "A2"}
+	const heir = "only KEN, which is in the mover's place since FRA left it, withdraws A1"
+	notTheMover := func(s *scene) *scene { return s.no(refusal.Denied, "not-the-mover", "rule 122") }
+	mover := func(code string) func(t *testing.T, before, after *report.State) {
+		return func(t *testing.T, before, _ *report.State) {
+			t.Helper()
+			a, _ := before.Amendment("A1")
+			if a.Mover() != code {
+				t.Errorf("the mover of A1 is %s, not %s: %+v", a.Mover(), code, a.Sponsors)
+			}
+			if bar := report.Blockers(before, []string{"p2"}); len(bar) != 1 || bar[0].Participant != code || !strings.Contains(bar[0].Detail, "A1 of "+code) {
+				t.Errorf("in the way stand %+v", bar)
+			}
+		}
+	}
+	playing(t, map[string]*scene{
+		"the mover, among others":                 given(both...).when(withdraws("FRA", "A1")).then(withdrawn("FRA")).and(mover("FRA")),
+		"the first of those who remain withdraws": given(left...).when(withdraws("KEN", "A1")).then(withdrawn("KEN")).and(mover("KEN")),
+		"the second does not":                     notTheMover(given(left...).when(withdraws("BRA", "A1"))).saying(heir + "; a co-sponsor may leave it"),
+		"the mover that left does not":            notTheMover(given(left...).when(withdraws("FRA", "A1"))).saying(heir),
+		"one that has nothing to do with it":      notTheMover(given(left...).when(withdraws("RUS", "A1"))).saying(heir),
+		"a mover that is back is the last":        notTheMover(given(back...).when(withdraws("FRA", "A1"))).saying(heir + "; a co-sponsor may leave it"),
+		"though it is back, the first withdraws":  given(back...).when(withdraws("KEN", "A1")).then(withdrawn("KEN")).and(mover("KEN")),
+		"back, and all others gone":               given(append(slices.Clip(back), leaves("KEN", "A1"), leaves("BRA", "A1"))...).when(withdraws("FRA", "A1")).then(withdrawn("FRA")).and(mover("FRA")),
+		"the first is gone too: the next, alone":  given(alone...).when(withdraws("BRA", "A1")).then(withdrawn("BRA")).and(mover("BRA")),
+		"what the Chair moved and left":           given(tabled, proposes(group.CodeChair, deletes("p4")), joins("KEN", "A1"), leaves(group.CodeChair, "A1")).when(withdraws("KEN", "A1")).then(withdrawn("KEN")).and(mover("KEN")),
+		"the first of those who remain restates":  given(left...).when(restates("KEN", "A1", shall)).then(anew, restated),
+		"the second does not restate":             notTheMover(given(left...).when(restates("BRA", "A1", shall))).saying("restates A1; a co-sponsor may leave it"),
+		"the mover that left does not restate":    notTheMover(given(left...).when(restates("FRA", "A1", shall))),
+		"the members of a group are not the next one's": given(tabled, behalf("EU", events.Change{Operation: events.OpDelete, Block: "p4", Base: hash["p4"]}, "DEU", "FRA"),
+			joins("KEN", "A1"), leaves("EU", "A1")).when(restates("KEN", "A1", shall)).then(anew, restated),
+		"nobody is left": given(append(slices.Clip(alone), leaves("BRA", "A1"))...).when(fra).then(filed("A2", rehearsal.Rewording("p1", draft()[1].Text, strings.Replace(draft()[1].Text, "should", "must", 1)))).
+			and(func(t *testing.T, before, _ *report.State) {
+				if a, _ := before.Amendment("A1"); a.Mover() != "FRA" || len(a.Sponsors) != 0 {
+					t.Errorf("behind A1, of %s, stand %+v", a.Mover(), a.Sponsors)
+				}
+			}),
+	})
+}
+
 func TestDecline(t *testing.T) {
 	playing(t, map[string]*scene{
 		"the Chair declines": given(tabled, fra).when(declines("A1", "Not now.")).

@@ -69,7 +69,7 @@ type Amendment struct {
 	Time        time.Time
 	Actor       string // who signed
 	Via         events.Via
-	Sponsors    []Sponsor // in order of joining; the first is the mover, unless it left
+	Sponsors    []Sponsor // in order of joining; the first holds the mover's part
 	WithdrawnAt uint64    // sequence, or 0
 	ReplacedBy  string
 	DeclinedAt  uint64 // sequence, or 0
@@ -88,6 +88,17 @@ type Sponsor struct {
 // incorporated, declined or withdrawn.
 func (a *Amendment) Decided() bool {
 	return a.WithdrawnAt != 0 || a.DeclinedAt != 0 || a.TakenUpAt != 0
+}
+
+// Mover returns who holds the mover's part, and so may withdraw or restate the
+// amendment: the one who filed it, and when that one has left it, the first of those
+// who stand behind it still. Who left and joined again comes behind the others. Where
+// nobody stands behind it any more it is the one who filed it.
+func (a *Amendment) Mover() string {
+	if len(a.Sponsors) == 0 {
+		return a.By
+	}
+	return a.Sponsors[0].Code
 }
 
 // SponsoredBy reports whether a participant stands behind the amendment.

@@ -79,8 +79,8 @@ func Blockers(s *State, keep []string) []Blocker {
 			what = "is in conflict and has not been disposed of"
 		}
 		found[at] = append(found[at], Blocker{
-			Kind: BlockerAmendment, Paragraph: a.Change.Block, Amendment: a.Amendment, Participant: a.By,
-			Detail: fmt.Sprintf("%s of %s %s", a.Amendment, a.By, what),
+			Kind: BlockerAmendment, Paragraph: a.Change.Block, Amendment: a.Amendment, Participant: a.Mover(),
+			Detail: fmt.Sprintf("%s of %s %s", a.Amendment, a.Mover(), what),
 		})
 	}
 	return slices.Concat(found...)

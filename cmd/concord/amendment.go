@@ -145,6 +145,9 @@ func (d *door) tellAmendment(ctx context.Context, a *amendments.Amendment) {
 		}
 	}
 	row("sponsors", strings.Join(a.Sponsors, ", "))
+	if a.Mover != "" {
+		row("mover", a.Mover+", since "+a.By+" left it")
+	}
 	row("on behalf of", strings.Join(a.OnBehalfOf, ", "))
 	switch {
 	case a.Operation != events.OpText:

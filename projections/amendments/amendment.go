@@ -14,8 +14,9 @@ type Amendment struct {
 	Paragraph      string           `json:"paragraph,omitempty"` // id of the block that it is filed on; absent: before the first
 	Number         string           `json:"number,omitempty"`    // of that block on the draft that it was filed on
 	Operation      events.Operation `json:"operation"`
-	By             string           `json:"by"`       // who filed it
-	Sponsors       []string         `json:"sponsors"` // in order of joining
+	By             string           `json:"by"`              // who filed it
+	Mover          string           `json:"mover,omitempty"` // who holds the mover's part, where that is not who filed it
+	Sponsors       []string         `json:"sponsors"`        // in order of joining
 	OnBehalfOf     []string         `json:"on_behalf_of,omitempty"`
 	State          State            `json:"state"`
 	InPartAbsorbed bool             `json:"in_part_absorbed,omitzero"`

@@ -98,6 +98,9 @@ func (l *reader) read(a *report.Amendment) Amendment {
 		Reason: a.Reason, ReplacedBy: a.ReplacedBy, Replaces: a.Replaces,
 		Filed: Filed{Seq: a.Seq, Time: a.Time, Via: a.Via, Actor: a.Actor},
 	}
+	if mover := a.Mover(); mover != a.By {
+		out.Mover = mover
+	}
 	if b, ok := filedOn.Block(c.Block); ok {
 		for _, e := range c.Edits {
 			out.AsFiled = append(out.AsFiled, edit(b, e))
