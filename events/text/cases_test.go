@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -96,6 +97,23 @@ func readCases(t *testing.T) []textCase {
 	return all.Cases
 }
 
+// numbers gives those that blocks are printed with: on the draft as circulated those of
+// the case; on later revisions paragraphs count on from the first.
+func (c *textCase) numbers(rev int, blocks []Block) []string {
+	var out []string
+	for _, b := range c.Blocks {
+		out = append(out, b.Number)
+	}
+	if rev == 0 || len(out) == 0 || out[0] == "" {
+		return out
+	}
+	first, err := strconv.Atoi(out[0])
+	if err != nil {
+		panic(err)
+	}
+	return NumbersFrom(first, blocks)
+}
+
 func TestCases(t *testing.T) {
 	for _, c := range readCases(t) {
 		t.Run(c.Name, func(t *testing.T) { runCase(t, c) })
@@ -132,6 +150,16 @@ func runCase(t *testing.T, c textCase) {
 					t.Fatal(err)
 				}
 				checkExpected(t, d, rev, want)
+				if want.Rolling != nil {
+					rolling := d.Rolling()
+					var got []string
+					for _, l := range rolling.Lines(c.numbers(rev, d.Current())) {
+						got = append(got, l.String())
+					}
+					if diff := cmp.Diff(want.Rolling, got); diff != "" {
+						t.Errorf("revision %d, rolling text (-want +got):\n%s", rev, diff)
+					}
+				}
 			}
 			if rev == len(c.Revisions) {
 				break

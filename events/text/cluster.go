@@ -31,26 +31,26 @@ func (d Document) Clusters(block string) ([]Cluster, error) {
 		return nil, refuseBlock(NotInText, block, "")
 	}
 	b, _ := d.block(block)
-	g := grouping{tokens: v.tokens}
+	var presents []*present
 	b.edits.each(func(p *present) bool {
 		if !p.split {
-			g.add(p)
+			presents = append(presents, p)
 		}
 		return true
 	})
-	g.gather()
+	g := groupUp(v.tokens, presents)
 	out := make([]Cluster, len(g.groups))
 	for i, group := range g.groups {
 		out[i] = Cluster{From: group.from, To: group.to}
-		edits := make([]edit, len(group.edits))
-		for k, n := range group.edits {
-			edits[k] = g.edits[n].edit
+		shared := g.edits[group.first:group.last]
+		edits := make([]edit, len(shared))
+		for k := range shared {
+			edits[k] = shared[k].edit
 		}
 		for k, e := range export(edits, v.tokens) {
 			x := ClusterEdit{Edit: e}
-			for _, a := range g.edits[group.edits[k]].by {
-				e := d.entryAt(a.seq)
-				x.Amendments, x.Conflict = append(x.Amendments, e.ID), append(x.Conflict, a.conflict)
+			for _, a := range shared[k].by {
+				x.Amendments, x.Conflict = append(x.Amendments, d.entryAt(a.seq).ID), append(x.Conflict, a.conflict)
 			}
 			out[i].Edits = append(out[i].Edits, x)
 		}
@@ -61,39 +61,29 @@ func (d Document) Clusters(block string) ([]Cluster, error) {
 // grouping gathers the present edits of one block into clusters.
 type grouping struct {
 	tokens []Token
-	edits  []sharedEdit
-	groups []group
+	edits  []sharedEdit // in order of the text
+	groups []group      // the same
 }
 
 // sharedEdit is an edit that one or more amendments make.
 type sharedEdit struct {
 	edit
-	by []*present
+	by []*present // in log order
 }
 
-// group is a cluster under way: the numbers of its edits, in order of the text.
+// group is a cluster under way: the edits [first,last). What lies between two edits of
+// a cluster is in it, so that each is a run of the edits in order.
 type group struct {
-	from, to int
-	edits    []int
+	from, to    int
+	first, last int
 }
 
-// add takes an edit in, as one with those that it equals. Edits come in order.
-func (g *grouping) add(p *present) {
-	for i := len(g.edits) - 1; i >= 0 && g.edits[i].from == p.from; i-- {
-		if relate(&g.edits[i].edit, &p.edit) == equal {
-			g.edits[i].by = append(g.edits[i].by, p)
-			slices.SortFunc(g.edits[i].by, func(a, b *present) int { return cmp.Compare(a.seq, b.seq) })
-			if g.edits[i].by[0].seq == p.seq {
-				g.edits[i].edit = p.edit // the words of the first, with its white space
-			}
-			return
-		}
-	}
-	g.edits = append(g.edits, sharedEdit{edit: p.edit, by: []*present{p}})
-}
-
-// gather joins edits by the rules of TEXT.md 11 until no two spans touch.
-func (g *grouping) gather() {
+// groupUp groups present edits, which are in order and of which none is a split, by the
+// rules of TEXT.md 11 until no two spans touch. Time O(m log m) for m edits, and the
+// square of what different insertions come to one gap.
+func groupUp(tokens []Token, presents []*present) *grouping {
+	g := &grouping{tokens: tokens}
+	g.share(presents)
 	// In one gap insertions in the order of their filed places, then by log order.
 	slices.SortStableFunc(g.edits, func(a, b sharedEdit) int {
 		order := 0
@@ -102,53 +92,73 @@ func (g *grouping) gather() {
 		}
 		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(min(1, a.to-a.from), min(1, b.to-b.from)), order, cmp.Compare(a.to, b.to), cmp.Compare(a.by[0].seq, b.by[0].seq))
 	})
-	for i := range g.edits {
-		g.groups = append(g.groups, group{g.edits[i].from, g.edits[i].to, []int{i}})
-	}
-	pairs := g.pairsTakenOff()
-	for again := true; again; {
-		again = false
-		for i := 1; i < len(g.groups); {
-			first := slices.IndexFunc(g.groups[:i], func(x group) bool { return g.together(&x, &g.groups[i], pairs) })
-			if first < 0 && g.against(&g.groups[i-1], &g.groups[i]) {
-				first = i - 1
-			}
-			if first < 0 {
-				i++
-				continue
-			}
-			g.unite(first, i)
-			again = true
-			i = first + 1
+	for i, reach := 0, g.takenOff(); i < len(g.edits); {
+		next := group{from: g.edits[i].from, to: g.edits[i].to, first: i, last: i + 1}
+		for end := reach[i]; next.last <= end; next.last++ {
+			next.to, end = max(next.to, g.edits[next.last].to), max(end, reach[next.last])
 		}
+		g.push(next)
+		i = next.last
 	}
-	slices.SortStableFunc(g.groups, func(a, b group) int { return cmp.Compare(a.edits[0], b.edits[0]) })
+	for g.joinAgainst() {
+	}
+	return g
 }
 
-// unite makes one group of two; groups stay in the order of their first edits.
-func (g *grouping) unite(i, j int) {
-	a, b := &g.groups[i], g.groups[j]
-	a.from, a.to = min(a.from, b.from), max(a.to, b.to)
-	a.edits = append(a.edits, b.edits...)
-	slices.Sort(a.edits)
-	g.groups = slices.Delete(g.groups, j, j+1)
+// share makes one edit of those that are equal.
+func (g *grouping) share(presents []*present) {
+	type kind struct { // what equal edits have in common, beside where they begin
+		to, words int
+		first     string
+	}
+	var here map[kind][]int // the edits that begin where the last one does
+	for i, p := range presents {
+		if i == 0 || p.from != presents[i-1].from {
+			here = map[kind][]int{}
+		}
+		k := kind{to: p.to, words: len(p.new)}
+		if k.words > 0 {
+			k.first = p.new[0].Word
+		}
+		at := slices.IndexFunc(here[k], func(n int) bool { return relate(&g.edits[n].edit, &p.edit) == equal })
+		if at < 0 {
+			here[k] = append(here[k], len(g.edits))
+			g.edits = append(g.edits, sharedEdit{edit: p.edit, by: []*present{p}})
+			continue
+		}
+		e := &g.edits[here[k][at]]
+		e.by = append(e.by, p)
+		slices.SortFunc(e.by, func(a, b *present) int { return cmp.Compare(a.seq, b.seq) })
+		if e.by[0] == p {
+			e.edit = p.edit // the words of the first, with its white space
+		}
+	}
 }
 
-// together says whether two groups, the first in front of the second, are one.
-func (g *grouping) together(x, y *group, pairs map[[2]int]bool) bool {
-	if len(x.edits) == 1 && len(y.edits) == 1 {
-		if relate(&g.edits[x.edits[0]].edit, &g.edits[y.edits[0]].edit) != apart {
-			return true
+// push adds a group behind the others and makes one of it and those that it touches,
+// with all between.
+func (g *grouping) push(next group) {
+	first := len(g.groups)
+	for i := len(g.groups) - 1; i >= 0 && g.groups[i].to >= next.from; i-- {
+		if g.touch(&g.groups[i], &next) {
+			first = i
 		}
-	} else if clash(x.from, x.to, y.from, y.to) && !(x.from == x.to && y.from == y.to && g.ordered(x, y)) {
-		return true
 	}
-	if y.edits[0] < x.edits[len(x.edits)-1] {
-		return true // some of the one lies between some of the other
+	for _, x := range g.groups[first:] {
+		next.from, next.to, next.first = min(next.from, x.from), max(next.to, x.to), min(next.first, x.first)
 	}
-	for _, i := range x.edits {
-		for _, j := range y.edits {
-			if pairs[[2]int{min(i, j), max(i, j)}] {
+	g.groups = append(g.groups[:first], next)
+}
+
+// touch says whether the spans of two groups touch. Insertions in one gap do not if the
+// order of their places is known (TEXT.md 4).
+func (g *grouping) touch(x, y *group) bool {
+	if x.from < x.to || y.from < y.to {
+		return clash(x.from, x.to, y.from, y.to)
+	}
+	for i := x.first; i < x.last; i++ {
+		for j := y.first; j < y.last; j++ {
+			if relate(&g.edits[i].edit, &g.edits[j].edit) != apart {
 				return true
 			}
 		}
@@ -156,87 +166,122 @@ func (g *grouping) together(x, y *group, pairs map[[2]int]bool) bool {
 	return false
 }
 
-// against says whether a group would stand directly against the one before it (TEXT.md
-// 11 b).
+// joinAgainst makes one of groups that would stand directly against one another (TEXT.md
+// 11 b): all that do so as the groups are. It says whether there were any.
+func (g *grouping) joinAgainst() bool {
+	out := g.groups[:0:0]
+	for i, x := range g.groups {
+		if i > 0 && g.against(&g.groups[i-1], &x) {
+			last := &out[len(out)-1]
+			last.to, last.last = x.to, x.last
+		} else {
+			out = append(out, x)
+		}
+	}
+	joined := len(out) < len(g.groups)
+	g.groups = out
+	return joined
+}
+
+// against says whether a group would stand directly against the one before it.
 func (g *grouping) against(x, y *group) bool {
-	return x.to == y.from && !g.bracketsOnly(x) && !g.bracketsOnly(y) && !g.spaced(y)
+	return x.to == y.from && !g.bracketsOnly(x) && !g.bracketsOnly(y) && !g.spaced(x, y)
 }
 
-// ordered says whether all insertions of two groups in one gap have places in order.
-func (g *grouping) ordered(x, y *group) bool {
-	for _, i := range x.edits {
-		for _, j := range y.edits {
-			if relate(&g.edits[i].edit, &g.edits[j].edit) != apart {
-				return false
-			}
+// spaced says whether white space comes in front of the first bracket of a group y that
+// begins where x ends: that of its first word in the text, else that of the first new
+// word. At the beginning of the block it is what follows the first alternative of x.
+func (g *grouping) spaced(x, y *group) bool {
+	switch {
+	case y.from == 0:
+		e := g.leading(x)
+		if e.hasAfter {
+			return e.after != ""
 		}
+		behind := g.leading(y).new
+		if y.from < y.to {
+			behind = g.tokens
+		}
+		return joiner(e.new[len(e.new)-1].Word, behind[0].Word) != ""
+	case y.from < y.to:
+		return g.tokens[y.from].Space != ""
 	}
-	return true
+	e := g.leading(y)
+	if e.bare {
+		return joiner(g.tokens[y.from-1].Word, e.new[0].Word) != ""
+	}
+	return e.new[0].Space != ""
 }
 
-// spaced says whether white space comes in front of the first bracket of a group: that
-// of its first word in the text, else that of the first new word.
-func (g *grouping) spaced(x *group) bool {
-	if x.from < x.to {
-		return g.tokens[x.from].Space != ""
-	}
-	first := &g.edits[x.edits[0]]
-	for _, n := range x.edits {
-		if g.edits[n].by[0].seq < first.by[0].seq {
-			first = &g.edits[n]
+// leading is the first edit of a group of insertions that its first amendment makes.
+func (g *grouping) leading(x *group) *edit {
+	first := &g.edits[x.first]
+	for i := x.first; i < x.last; i++ {
+		if g.edits[i].by[0].seq < first.by[0].seq {
+			first = &g.edits[i]
 		}
 	}
-	return len(first.new) > 0 && first.new[0].Space != ""
+	return &first.edit
 }
 
 // bracketsOnly says whether a group does nothing but delete literal brackets.
 func (g *grouping) bracketsOnly(x *group) bool {
-	for _, n := range x.edits {
-		if e := &g.edits[n]; len(e.new) > 0 || slices.ContainsFunc(g.tokens[e.from:e.to], func(t Token) bool { return !hasBracket(t) }) {
-			return false
-		}
-	}
-	return true
+	return !slices.ContainsFunc(g.edits[x.first:x.last], func(e sharedEdit) bool {
+		return len(e.new) > 0 || slices.ContainsFunc(g.tokens[e.from:e.to], func(t Token) bool { return !hasBracket(t) })
+	})
 }
 
-// pairsTakenOff gives the pairs of edits by which one amendment takes off both
-// brackets of a literal pair with few words inside.
-func (g *grouping) pairsTakenOff() map[[2]int]bool {
-	out := map[[2]int]bool{}
-	dropper := func(token int) []int {
-		var out []int
-		for n := range g.edits {
-			e := &g.edits[n]
-			if e.from <= token && token < e.to {
-				if keeps, _ := keptInside(g.tokens[e.from:e.to], e.new); !keeps[token-e.from] {
-					out = append(out, n)
-				}
-			}
-		}
-		return out
-	}
-	if !slices.ContainsFunc(g.edits, func(e sharedEdit) bool { return slices.ContainsFunc(g.tokens[e.from:e.to], hasBracket) }) {
-		return out
-	}
-	for _, p := range bracketPairs(g.tokens) {
-		words := 0
-		for _, t := range g.tokens[p.open+1 : p.close] {
-			if t.CountsAsWord() {
-				words++
-			}
-		}
-		if words > bracketedWords {
+// takenOff finds the edits by which one amendment takes off both brackets of a literal
+// pair with few words inside: for each edit the last with which it does so, or itself.
+func (g *grouping) takenOff() []int {
+	reach := make([]int, len(g.edits))
+	droppers := map[int][]int{} // token of a bracket → the edits that drop it
+	for n := range g.edits {
+		reach[n] = n
+		e := &g.edits[n]
+		if !slices.ContainsFunc(g.tokens[e.from:e.to], hasBracket) {
 			continue
 		}
-		for _, i := range dropper(p.open) {
-			for _, j := range dropper(p.close) {
-				if i != j && slices.ContainsFunc(g.edits[i].by, func(a *present) bool {
-					return slices.ContainsFunc(g.edits[j].by, func(b *present) bool { return a.seq == b.seq })
-				}) {
-					out[[2]int{min(i, j), max(i, j)}] = true
+		keeps, _ := keptInside(g.tokens[e.from:e.to], e.new)
+		for i, keep := range keeps {
+			if !keep && hasBracket(g.tokens[e.from+i]) {
+				droppers[e.from+i] = append(droppers[e.from+i], n)
+			}
+		}
+	}
+	if len(droppers) == 0 {
+		return reach
+	}
+	for _, p := range bracketPairs(g.tokens) {
+		if droppers[p.open] == nil || droppers[p.close] == nil || countWords(g.tokens[p.open+1:p.close]) > bracketedWords {
+			continue
+		}
+		for _, i := range droppers[p.open] {
+			for _, j := range droppers[p.close] {
+				if first, last := min(i, j), max(i, j); last > reach[first] && g.shareOne(i, j) {
+					reach[first] = last
 				}
 			}
 		}
 	}
-	return out
+	return reach
+}
+
+// shareOne says whether one amendment makes both edits.
+func (g *grouping) shareOne(i, j int) bool {
+	return slices.ContainsFunc(g.edits[i].by, func(a *present) bool {
+		_, found := slices.BinarySearchFunc(g.edits[j].by, a.seq, func(b *present, seq int64) int { return cmp.Compare(b.seq, seq) })
+		return found
+	})
+}
+
+// countWords counts the tokens that count as words.
+func countWords(tokens []Token) int {
+	n := 0
+	for _, t := range tokens {
+		if t.CountsAsWord() {
+			n++
+		}
+	}
+	return n
 }

@@ -15,7 +15,7 @@
 //	8   redraft          match.go, parts.go, bag.go (finding), redraft.go (planning, checking)
 //	9   blame            blame.go
 //	10  square brackets  bracket.go
-//	11  clusters         cluster.go
+//	11  rolling text     cluster.go (clusters), rolling.go, rolling_words.go, rolling_line.go (printing)
 //
 // A [Document] holds the tabled blocks, the amendments as filed and the decisions. It is
 // a value: [Document.File], [Document.Revise] and their like give another and leave it
