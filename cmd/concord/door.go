@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/spf13/cobra"
 
 	"concord/aggregates/engine"
@@ -198,23 +197,21 @@ func channelNames() []string {
 	return out
 }
 
-// answer gives the answer of a command: as one JSON document, or as tell writes it
-// for a person.
+// answer gives the answer of a command: as one JSON document, with the marks of the
+// log that it speaks of, or as tell writes it for a person.
 func (d *door) answer(v any, tell func()) error {
 	if !d.json {
 		tell()
 		return nil
 	}
-	return d.document(v)
-}
-
-// document writes one JSON document.
-func (d *door) document(v any) error {
-	err := json.MarshalWrite(d.out, v, json.Deterministic(true), jsontext.WithIndent("  "))
-	if err == nil {
-		_, err = io.WriteString(d.out, "\n")
+	document, err := json.Marshal(v, json.Deterministic(true))
+	if err != nil {
+		return err
 	}
-	return err
+	if d.node != nil {
+		document = d.node.Marks().On(document)
+	}
+	return d.documentAsIs(document)
 }
 
 // say writes a line of an answer for a person.
@@ -242,7 +239,8 @@ func (d *door) tellFiction() {
 	if d.node == nil || d.json {
 		return
 	}
-	switch simulated, demo := d.node.Fiction(); {
+	marks := d.node.Marks()
+	switch simulated, demo := marks.Clock != "", marks.Fictional; {
 	case simulated && demo:
 		fmt.Fprintln(d.errs, d.errs.Open("a demonstration by a simulated clock: nothing of it is real"))
 	case demo:

@@ -20,6 +20,7 @@ import (
 	"concord/cmd/concord/internal/terminal"
 	"concord/events/text"
 	"concord/projections/currenttext"
+	"concord/projections/participation"
 )
 
 // The formats in which a report is shown.
@@ -191,17 +192,17 @@ func (d *door) showText(ctx context.Context, out terminal.Screen, slug string, q
 		return fmt.Errorf("the answer of %s cannot be read: %w", c.Server(), err)
 	}
 	part := query.Has("paragraph") || query.Has("contested")
-	return writeReport(out, &r, part)
+	return writeReport(out, &r, c.Marks(), part)
 }
 
 // writeReport writes a report, or a part of one, as a delegate reads it.
-func writeReport(out terminal.Screen, r *currenttext.Report, part bool) error {
+func writeReport(out terminal.Screen, r *currenttext.Report, marks participation.Marks, part bool) error {
 	var page bytes.Buffer
 	if part || len(r.Paragraphs) == 0 || r.Paragraphs[0].Kind != text.Heading || r.Paragraphs[0].Text != r.Title {
 		fmt.Fprintln(&page, out.Bold(terminal.Safe(r.Title))) // else it is the heading with which the text begins
 	}
-	fmt.Fprintln(&page, out.Dim(fmt.Sprintf("%s · %s · %s · %s · %s · event %d",
-		r.Report, revisionName(r.Revision), r.Status, counted(r.Words, "word"), counted(r.Brackets, "bracket"), r.Seq)))
+	about := []string{r.Report, revisionName(r.Revision), string(r.Status), counted(r.Words, "word"), counted(r.Brackets, "bracket"), fmt.Sprintf("event %d", r.Seq)}
+	fmt.Fprintln(&page, out.Dim(terminal.Wrap(strings.Join(append(about, marks.Words()...), " · "), "", "", out.Width)))
 	fmt.Fprintln(&page)
 	if part {
 		writePart(&page, out, r)

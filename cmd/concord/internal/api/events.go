@@ -66,6 +66,7 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request) {
 		p.write(w)
 		return
 	}
+	mark(w.Header(), &s.node.Load().Runner.Current().State.Group)
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	if l.sse {
 		w.Header().Set("Content-Type", "text/event-stream")

@@ -6,12 +6,16 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
+	"reflect"
+	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"concord/aggregates/group"
 	"concord/events"
+	"concord/projections/participation"
 	"concord/projections/runner"
 )
 
@@ -22,7 +26,7 @@ type reading[T any] struct {
 }
 
 // AsIs says in headers of what log a reading is, so that a rehearsal never passes
-// as the real thing.
+// as the real thing. [tagged] says it in the JSON too.
 type AsIs struct {
 	Seq   uint64       `header:"Concord-Seq" doc:"as of which event"`
 	Clock events.Clock `header:"Concord-Clock" doc:"real, or simulated: then nothing here is real"`
@@ -33,9 +37,32 @@ func of(root *runner.Root) AsIs {
 	return AsIs{Seq: root.Seq, Clock: root.State.Group.Clock, Demo: root.State.Group.Demo}
 }
 
+func (a AsIs) marks() participation.Marks {
+	return participation.MarksOf(&group.State{Clock: a.Clock, Demo: a.Demo})
+}
+
+// The headers in which a reading says of what log it is.
+const (
+	headerClock = "Concord-Clock"
+	headerDemo  = "Concord-Demo"
+)
+
+// mark says in the headers of an answer that has no place on the log of what log it is.
+func mark(h http.Header, g *group.State) participation.Marks {
+	h.Set(headerClock, string(g.Clock))
+	h.Set(headerDemo, strconv.FormatBool(g.Demo))
+	return participation.MarksOf(g)
+}
+
+// marksIn reads the marks off the headers of an answer.
+func marksIn(h http.Header) participation.Marks {
+	return AsIs{Clock: events.Clock(h.Get(headerClock)), Demo: h.Get(headerDemo) == "true"}.marks()
+}
+
 // read adds a reading: a function of the root as of a place. Whoever has an answer
 // with the same ETag is told that it still holds.
 func read[In placed, T any](s *Server, id, path, summary string, take func(context.Context, *runner.Root, *In) (T, error)) {
+	defer s.describesMarks(reflect.TypeFor[T]())
 	huma.Register(s.huma, huma.Operation{
 		OperationID: id, Method: http.MethodGet, Path: path, Summary: summary,
 		Middlewares: huma.Middlewares{tagged},
@@ -66,13 +93,37 @@ func (s *Server) told(what string, err error) error {
 	return p
 }
 
-// tagged gives an answer the ETag of its content.
+// describesMarks adds the marks that a document may bear to what the OpenAPI document
+// says of its type. A list has no members to add.
+func (s *Server) describesMarks(t reflect.Type) {
+	if t.Kind() != reflect.Struct {
+		return
+	}
+	of := s.schema(t)
+	if of.Ref != "" {
+		of = s.huma.OpenAPI().Components.Schemas.SchemaFromRef(of.Ref)
+	}
+	for name, schema := range map[string]*huma.Schema{
+		"fictional": {Type: huma.TypeBoolean, Description: "a demonstration: what it says is made up; absent where it is real"},
+		"clock":     {Type: huma.TypeString, Enum: []any{string(events.ClockSimulated)}, Description: "simulated: nothing here is real; absent where the clock is real"},
+	} {
+		if of.Properties[name] == nil {
+			of.Properties[name] = schema
+		}
+	}
+}
+
+// tagged gives an answer the marks of its log and the ETag of its content.
 func tagged(ctx huma.Context, next func(huma.Context)) {
 	r, w := humago.Unwrap(ctx)
 	held := &held{header: w.Header()}
 	next(humago.NewContext(ctx.Operation(), r, held))
+	body := held.body.Bytes()
 	if held.status == http.StatusOK || held.status == 0 {
-		sum := sha256.Sum256(held.body.Bytes())
+		if media, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";"); media == "application/json" {
+			body = marksIn(w.Header()).On(body)
+		}
+		sum := sha256.Sum256(body)
 		tag := fmt.Sprintf(`"%x"`, sum[:16])
 		w.Header().Set("ETag", tag)
 		w.Header().Set("Cache-Control", "no-cache")
@@ -85,7 +136,7 @@ func tagged(ctx huma.Context, next func(huma.Context)) {
 	if held.status != 0 {
 		w.WriteHeader(held.status)
 	}
-	_, _ = w.Write(held.body.Bytes()) // if it cannot be sent nobody is there to be told
+	_, _ = w.Write(body) // if it cannot be sent nobody is there to be told
 }
 
 // matches says whether a list of tags holds one (RFC 9110, 13.1.2).

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
@@ -172,6 +173,61 @@ func TestETag(t *testing.T) {
 	if a.status != http.StatusOK || a.header.Get("ETag") == tag {
 		t.Errorf("what has changed is said not to have: %d", a.status)
 	}
+}
+
+// Every document says what the headers say of the log; a list says it in its headers
+// alone, and a log that is real says nothing.
+func TestMarks(t *testing.T) {
+	paths := []string{
+		"group", "agenda", "whoami?key=", "reports/REPORT", "reports/REPORT?view=blame&paragraph=1", "reports/REPORT/status", "amendments/A1",
+		"participants", "officers", "keys", "sessions", "reports", "reports/REPORT/history", "reports/REPORT/amendments", "reports/REPORT/blame?paragraph=1",
+	}
+	of := func(h *house, report string) {
+		t.Helper()
+		real := h.node.Demo == nil
+		for _, path := range paths {
+			path = strings.ReplaceAll(path, "REPORT", report)
+			if strings.HasSuffix(path, "key=") {
+				path += h.signer(events.CodeSecretariat).Name
+			}
+			a := h.get("/api/v1/" + path)
+			if a.status == http.StatusNotFound && real {
+				continue // nothing has been tabled there
+			}
+			var says struct {
+				Fictional *bool        `json:"fictional"`
+				Clock     events.Clock `json:"clock"`
+			}
+			list := a.body[0] == '['
+			if !list {
+				if err := json.Unmarshal(a.body, &says); err != nil || a.status != http.StatusOK {
+					t.Fatalf("%s: %d %v: %.200s", path, a.status, err, a.body)
+				}
+			}
+			clock, demo := a.header.Get("Concord-Clock"), a.header.Get("Concord-Demo")
+			switch {
+			case real && (clock != "real" || demo != "false" || says.Fictional != nil || says.Clock == events.ClockSimulated):
+				t.Errorf("%s is not told as real: %s %s %.100s", path, clock, demo, a.body)
+			case !real && (clock != "simulated" || demo != "true"):
+				t.Errorf("%s: the headers say %s %s", path, clock, demo)
+			case !real && !list && (says.Fictional == nil || !*says.Fictional || says.Clock != events.ClockSimulated):
+				t.Errorf("%s does not say that it is fictional: %.100s", path, a.body)
+			}
+		}
+		for _, accept := range []string{"application/json", "application/x-ndjson"} {
+			a := h.ask(http.MethodPost, "/api/v1/replay", nil, map[string]string{"Accept": accept})
+			last := a.body[1+strings.LastIndexByte(strings.TrimSpace(string(a.body)), '\n'):]
+			if strings.Contains(string(last), `"fictional":true,"clock":"simulated","seq":`) == real || a.header.Get("Concord-Clock") == "" {
+				t.Errorf("a replay as %s: %v %s", accept, a.header, last)
+			}
+		}
+		if a := h.get("/api/v1/events?from=1&actor=NODE"); a.header.Get("Concord-Demo") != fmt.Sprint(!real) {
+			t.Errorf("the events: %v", a.header)
+		}
+	}
+	of(open(t, node.Options{}), "none")
+	rehearsed := open(t, node.Options{Demo: true, Simulated: time.Date(2024, 7, 8, 14, 0, 0, 0, time.UTC)})
+	of(rehearsed, rehearsed.node.Demo.Report)
 }
 
 // What a page and a text show is what the JSON shows, and what is dangerous in it is

@@ -3,12 +3,16 @@ package api
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"net/http"
 	"reflect"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
+	"github.com/go-json-experiment/json/jsontext"
 
+	"concord/events"
+	"concord/projections/participation"
 	"concord/projections/runner"
 )
 
@@ -20,6 +24,7 @@ func (s *Server) replay() {
 		Parameters:  []*huma.Param{{Name: "at", In: "query", Description: "as of a sequence or a time (RFC 3339)", Schema: &huma.Schema{Type: huma.TypeString}}},
 		Responses:   s.responses(http.StatusOK, "What the log gives, which is what the readings say", reflect.TypeFor[runner.Replayed](), 400, 404, 500, 503),
 	}
+	s.describesMarks(reflect.TypeFor[runner.Replayed]())
 	s.plain(op, s.rebuild)
 }
 
@@ -27,6 +32,15 @@ func (s *Server) replay() {
 type progress struct {
 	Done  uint64 `json:"done"`
 	Total uint64 `json:"total"`
+}
+
+// marked is an answer with the marks of the log that it was read from.
+func marked(done runner.Replayed, marks participation.Marks) jsontext.Value {
+	document, err := events.MarshalJSON(done)
+	if err != nil {
+		panic(fmt.Sprintf("what a replay gives cannot be written: %v", err)) // figures and a hash
+	}
+	return marks.On(document)
 }
 
 func (s *Server) rebuild(w http.ResponseWriter, r *http.Request) {
@@ -46,6 +60,7 @@ func (s *Server) rebuild(w http.ResponseWriter, r *http.Request) {
 	case <-ctx.Done():
 		return
 	}
+	marks := mark(w.Header(), &root.State.Group)
 	out := s.streamTo(w)
 	if !strings.Contains(r.Header.Get("Accept"), "application/x-ndjson") {
 		_ = out.control.SetWriteDeadline(noDeadline) // it takes as long as it takes
@@ -54,7 +69,7 @@ func (s *Server) rebuild(w http.ResponseWriter, r *http.Request) {
 			s.refuse(w, r, readingProblem(err))
 			return
 		}
-		writeJSON(w, http.StatusOK, done)
+		writeJSON(w, http.StatusOK, marked(done, marks))
 		return
 	}
 	w.Header().Set("Content-Type", "application/x-ndjson")
@@ -67,7 +82,7 @@ func (s *Server) rebuild(w http.ResponseWriter, r *http.Request) {
 		_ = out.line(problemOf(readingProblem(err)))
 		return
 	}
-	_ = out.line(done)
+	_ = out.line(marked(done, marks))
 }
 
 // line writes one line of NDJSON.

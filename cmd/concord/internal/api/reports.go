@@ -225,6 +225,7 @@ func (s *Server) show() {
 		Middlewares: huma.Middlewares{tagged},
 		Responses:   s.responses(http.StatusOK, "The text", reflect.TypeFor[currenttext.Report](), 400, 404),
 	}
+	s.describesMarks(reflect.TypeFor[currenttext.Report]())
 	for _, f := range formats[1:] {
 		media, _, _ := strings.Cut(f.media, ";")
 		op.Responses["200"].Content[media] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}

@@ -158,7 +158,9 @@ func TestOpenAPI(t *testing.T) {
 			Summary     string
 			Responses   map[string]any
 		}
-		Components struct{ Schemas map[string]any }
+		Components struct {
+			Schemas map[string]struct{ Properties map[string]any }
+		}
 	}
 	if err := json.Unmarshal(w.Body.Bytes(), &doc); err != nil {
 		t.Fatal(err)
@@ -167,8 +169,13 @@ func TestOpenAPI(t *testing.T) {
 		t.Errorf("OpenAPI %s", doc.OpenAPI)
 	}
 	for _, ref := range regexp.MustCompile(`"#/components/schemas/([^"]+)"`).FindAllStringSubmatch(w.Body.String(), -1) {
-		if doc.Components.Schemas[ref[1]] == nil {
+		if _, ok := doc.Components.Schemas[ref[1]]; !ok {
 			t.Errorf("there is no schema %q", ref[1])
+		}
+	}
+	for _, document := range []string{"Report", "Standing", "Amendment", "Revised", "Agenda", "Holder", "Group", "Replayed"} {
+		if of := doc.Components.Schemas[document].Properties; of["fictional"] == nil || of["clock"] == nil {
+			t.Errorf("%s is not said to bear the marks of its log", document)
 		}
 	}
 	seen := map[string]bool{}

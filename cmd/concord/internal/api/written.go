@@ -7,7 +7,6 @@ import (
 
 	"concord/cmd/concord/internal/documents/markdown"
 	"concord/cmd/concord/internal/documents/plain"
-	"concord/events"
 	"concord/events/text"
 	"concord/projections/currenttext"
 )
@@ -58,13 +57,7 @@ func titled(r *currenttext.Report) bool {
 func about(r *currenttext.Report, is AsIs) string {
 	parts := []string{r.Report, currenttext.RevisionName(r.Revision), string(r.Status),
 		fmt.Sprintf("%d words", r.Words), fmt.Sprintf("%d brackets", r.Brackets), fmt.Sprintf("event %d", r.Seq)}
-	if is.Clock == events.ClockSimulated {
-		parts = append(parts, "simulated clock")
-	}
-	if is.Demo {
-		parts = append(parts, "demonstration, fictional")
-	}
-	return strings.Join(parts, " · ")
+	return strings.Join(append(parts, is.marks().Words()...), " · ")
 }
 
 // blocks gives the paragraphs of a report with their words as the view shows them.

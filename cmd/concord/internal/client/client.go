@@ -16,6 +16,7 @@ import (
 	"github.com/go-json-experiment/json"
 
 	"concord/events"
+	"concord/projections/participation"
 )
 
 // DefaultServer is where a node listens unless it is told otherwise.
@@ -32,9 +33,14 @@ type Client struct {
 	written         atomic.Bool // a command of this client was answered: its node is there, or comes back
 }
 
-// Fiction says whether the log that answers came from goes by a simulated clock, and
-// whether it is a demonstration's: then nothing of it is real.
-func (c *Client) Fiction() (simulated, demo bool) { return c.simulated.Load(), c.demo.Load() }
+// Marks say of the log that the last answers came from whether it is real.
+func (c *Client) Marks() participation.Marks {
+	m := participation.Marks{Fictional: c.demo.Load()}
+	if c.simulated.Load() {
+		m.Clock = events.ClockSimulated
+	}
+	return m
+}
 
 // Patience is how long a client goes on with a node that is busy, or that was not
 // heard, unless it is told otherwise.
