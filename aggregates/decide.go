@@ -98,6 +98,21 @@ var reading = map[string]func([]byte) (any, error){
 	"amendment.leave":      data[report.Leave],
 	"amendment.withdraw":   data[report.Withdraw],
 	"amendment.decline":    data[report.Decline],
+	"position.take":        data[report.TakePosition],
+	"position.lift":        data[report.LiftPosition],
+	"position.explain":     data[report.Explain],
+	"paragraph.agree":      data[report.Agree],
+	"paragraph.confirm":    data[report.ConfirmAgreement],
+	"paragraph.reopen":     data[report.ReopenAgreement],
+	"package.make":         data[report.MakePackage],
+	"package.untie":        data[report.UntiePackage],
+	"silence.put":          data[report.PutSilence],
+	"silence.break":        data[report.BreakSilence],
+	"silence.extend":       data[report.ExtendSilence],
+	"silence.withdraw":     data[report.WithdrawSilence],
+	"silence.confirm":      data[report.ConfirmSilence],
+	"silence.end":          data[report.EndSilence],
+	"deadline.pass":        data[report.PassDeadline],
 }
 
 func data[T any](b []byte) (any, error) {
@@ -194,7 +209,7 @@ func DecideUnsigned(s *State, in *Input, received time.Time) (events.Commit, *re
 	case report.Command:
 		slug := d.Of(s.Home)
 		r, _ := s.reports.Get(slug)
-		out, no = report.Decide(&s.Group, &r, d, report.Meta{Time: now, By: by, For: c.For, Occurred: c.Occurred, Report: slug, NextAmendment: s.last + 1, Seq: s.Seq, Attachments: in.Attachments})
+		out, no = report.Decide(&s.Group, &r, d, report.Meta{Time: now, By: by, For: c.For, Occurred: c.Occurred, Report: slug, NextAmendment: s.last + 1, NextSilence: s.silences + 1, Seq: s.Seq, Attachments: in.Attachments})
 	}
 	if no != nil {
 		return commit, no

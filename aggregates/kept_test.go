@@ -241,34 +241,37 @@ func read(t testing.TB, path string) []events.Stored {
 // bytes of the day on which it was written. Where they would not, the rules get a
 // new number and the old ones stay.
 func TestKeptLog(t *testing.T) {
-	path := fmt.Sprintf("testdata/kept-rules-%d.ndjson", aggregates.Rules)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && *update {
+	newest := fmt.Sprintf("testdata/kept-rules-%d-ends.ndjson", aggregates.Rules)
+	if _, err := os.Stat(newest); errors.Is(err, os.ErrNotExist) && *update {
 		c := newChamber(t, "kept log")
 		everything(c)
-		if err := os.WriteFile(path, write(c.Log), 0o644); err != nil {
+		if err := os.WriteFile(newest, write(c.Log), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	var x aggregates.Reexecution
-	types := map[string]bool{}
-	for _, s := range read(t, path) {
-		if err := x.Next(s); err != nil {
-			t.Fatal(err)
+	// Kept before the node told of ends, and since.
+	for _, path := range []string{fmt.Sprintf("testdata/kept-rules-%d.ndjson", aggregates.Rules), newest} {
+		var x aggregates.Reexecution
+		types := map[string]bool{}
+		for _, s := range read(t, path) {
+			if err := x.Next(s); err != nil {
+				t.Fatalf("%s: %v", path, err)
+			}
+			types[s.Header.Get(events.HeaderType)] = true
 		}
-		types[s.Header.Get(events.HeaderType)] = true
-	}
-	r, _ := x.State.Report("apr")
-	if r.Adopted == nil {
-		t.Error("the report of the kept log is not adopted")
-	}
-	if len(types) < 20 {
-		t.Errorf("the kept log has %d event types", len(types))
+		r, _ := x.State.Report("apr")
+		if r.Adopted == nil {
+			t.Errorf("the report of %s is not adopted", path)
+		}
+		if len(types) < 20 {
+			t.Errorf("%s has %d event types", path, len(types))
+		}
 	}
 	// The same negotiation, played again, gives the same log: nothing in the
 	// deciders depends on the machine or the day.
 	c := newChamber(t, "kept log")
 	everything(c)
-	if again, was := write(c.Log), write(read(t, path)); !bytes.Equal(again, was) {
+	if again, was := write(c.Log), write(read(t, newest)); !bytes.Equal(again, was) {
 		t.Error("the negotiation, played again, gives another log")
 	}
 }

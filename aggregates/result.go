@@ -12,6 +12,12 @@ type Result struct {
 	Revision    *int   `json:"revision,omitempty"`
 	Amendment   string `json:"amendment,omitempty"`
 	Replaces    string `json:"replaces,omitempty"`
+	Paragraph   string `json:"paragraph,omitempty"`
+	Position    string `json:"position,omitempty"`
+	Package     int    `json:"package,omitzero"`
+	Silence     string `json:"silence,omitempty"`
+	State       string `json:"state,omitempty"` // of the silence
+	Late        bool   `json:"late,omitzero"`   // an objection that came after the end of the silence
 	Adopted     bool   `json:"adopted,omitzero"`
 }
 
@@ -49,6 +55,38 @@ func ResultOf(records []events.Record) Result {
 		case events.ReportRevised:
 			revision := e.Revision
 			r.Report, r.Revision = e.Report, &revision
+		case events.PositionTaken:
+			r.Report, r.Paragraph, r.Amendment, r.Position, r.Participant = e.Report, e.Block, e.Amendment, string(e.Stance), e.By
+		case events.PositionLifted:
+			r.Report, r.Paragraph, r.Amendment, r.Position, r.Participant = e.Report, e.Block, e.Amendment, "lift", e.By
+		case events.ExplanationGiven:
+			r.Report, r.Paragraph, r.Amendment, r.Participant = e.Report, e.Block, e.Amendment, e.By
+		case events.ParagraphAgreed:
+			r.Report, r.Paragraph = e.Report, e.Block
+		case events.AgreementConfirmed:
+			r.Report, r.Paragraph, r.Participant = e.Report, e.Block, e.By
+		case events.AgreementReopened:
+			r.Report, r.Paragraph, r.Participant = e.Report, e.Block, e.By
+		case events.PackageMade:
+			r.Report, r.Package = e.Report, e.Package
+		case events.PackageUntied:
+			r.Report, r.Package = e.Report, e.Package
+		case events.SilencePut:
+			r.Report, r.Paragraph, r.Silence, r.State = e.Report, e.Block, e.Silence, "running"
+		case events.SilenceBroken:
+			r.Report, r.Silence, r.State = e.Report, e.Silence, "broken"
+		case events.SilenceLateObjection:
+			r.Report, r.Paragraph, r.Silence, r.Participant, r.Late = e.Report, e.Block, e.Silence, e.By, true
+		case events.SilenceExtended:
+			r.Report, r.Paragraph, r.Silence, r.State = e.Report, e.Block, e.Silence, "running"
+		case events.SilenceWithdrawn:
+			r.Report, r.Paragraph, r.Silence, r.State = e.Report, e.Block, e.Silence, "withdrawn"
+		case events.SilenceEnded:
+			r.Report, r.Paragraph, r.Silence, r.State = e.Report, e.Block, e.Silence, "unbroken"
+		case events.SilenceConfirmed:
+			r.Report, r.Paragraph, r.Silence, r.State = e.Report, e.Block, e.Silence, "confirmed"
+		case events.DeadlinePassed:
+			r.Report = e.Report
 		case events.DeadlineSet:
 			r.Report = e.Report
 		case events.DeadlineLifted:

@@ -13,13 +13,15 @@ import (
 // State is a group's whole life as of one place on its log. It is a value: Evolve
 // returns a new one and leaves the old as it was.
 type State struct {
-	Group   group.State
-	Seq     uint64    // the last event
-	Time    time.Time // its time; the next is never earlier
-	reports btree.Map[string, report.State]
-	homes   btree.Map[int, string] // number of an amendment -> its report
-	last    int                    // the highest number of an amendment
-	coming  string                 // the report whose text is under way within a command, or ""
+	Group    group.State
+	Seq      uint64    // the last event
+	Time     time.Time // its time; the next is never earlier
+	reports  btree.Map[string, report.State]
+	homes    btree.Map[int, string] // number of an amendment -> its report
+	last     int                    // the highest number of an amendment
+	silences int                    // put so far
+	end      time.Time              // the earliest that is still to come and that the log will tell of; zero: none
+	coming   string                 // the report whose text is under way within a command, or ""
 }
 
 // Report returns a report.
@@ -60,6 +62,12 @@ func Evolve(s State, r *events.Record) (State, error) {
 	}
 	next.reports = *s.reports.Copy()
 	next.reports.Set(slug, after)
+	if after.NextEnd() != before.NextEnd() {
+		next.end = next.firstEnd()
+	}
+	if _, is := r.Event.(events.SilencePut); is {
+		next.silences++
+	}
 	next.coming = ""
 	if after.Coming() {
 		next.coming = slug

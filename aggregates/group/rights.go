@@ -30,6 +30,10 @@ const (
 	member      = Capacity(events.MemberState)
 	group       = Capacity(events.GroupOfStates)
 	secretariat = Capacity(events.Secretariat)
+
+	observer     = Capacity(events.ObserverState)
+	organization = Capacity(events.IntergovernmentalOrganization)
+	entity       = Capacity(events.UNSystemEntity)
 )
 
 // everyone with a key of its own.
@@ -58,6 +62,34 @@ var rights = []struct {
 	{"amendment.leave", []Capacity{AsChair, AsViceChair, member, group}},
 	{"amendment.withdraw", []Capacity{AsChair, AsViceChair, member, group}},
 	{"amendment.decline", []Capacity{AsChair}},
+	{"position.take", []Capacity{member, group}},
+	{"position.lift", []Capacity{member, group}},
+	{"position.explain", []Capacity{member, group, observer, organization, entity}},
+	{"paragraph.agree", []Capacity{AsChair, AsViceChair}},
+	{"paragraph.confirm", []Capacity{AsChair, AsViceChair, member}},
+	{"paragraph.reopen", []Capacity{member}},
+	{"package.make", []Capacity{AsChair, AsViceChair}},
+	{"package.untie", []Capacity{AsChair, AsViceChair}},
+	{"silence.put", []Capacity{AsChair, AsViceChair}},
+	{"silence.break", []Capacity{member, group}},
+	{"silence.extend", []Capacity{AsChair, AsViceChair}},
+	{"silence.withdraw", []Capacity{AsChair, AsViceChair}},
+	{"silence.confirm", []Capacity{AsChair, AsViceChair}},
+	{"silence.end", []Capacity{AsNode}},
+	{"deadline.pass", []Capacity{AsNode}},
+}
+
+// because says why a command is for so few, where those who may not give it would ask.
+var because = map[string]string{
+	"position.take":     "only a member State, or a group on behalf of member States, takes a position; others explain theirs",
+	"paragraph.reopen":  "a member State asks for it",
+	"silence.break":     "only a member State's objection breaks a silence",
+	"paragraph.agree":   "the Chair notes that a paragraph is agreed",
+	"silence.put":       "the Chair puts a silence procedure",
+	"silence.extend":    "the Chair, who put the silence, extends it",
+	"silence.withdraw":  "the Chair, who put the silence, withdraws it",
+	"silence.confirm":   "the Chair confirms that nobody objected",
+	"amendment.propose": "a member State can propose it, if it takes it up",
 }
 
 // Commands lists every command that somebody may give, in the order of the table.
@@ -127,6 +159,9 @@ func (s *State) May(code, command string) *refusal.Refusal {
 		return no
 	}
 	if !Allowed(c, command) {
+		if why := because[command]; why != "" {
+			return refusal.Deny("not-permitted", "%s may not give the command %s: it acts as %s; %s", code, command, c, why)
+		}
 		return refusal.Deny("not-permitted", "%s may not give the command %s: it acts as %s", code, command, c)
 	}
 	return nil

@@ -19,6 +19,10 @@ import (
 //     pen, and so are the time limit for amendments and what is not taken up.
 //   - A delegation proposes, joins and takes back amendments. A group of States does
 //     so on behalf of its members. Others sponsor no amendment.
+//   - A member State takes positions, and a group for its members; others explain
+//     theirs. Whether a paragraph is agreed, what is a package, and silence procedures
+//     are the Chair's; a member State breaks a silence, reopens what was agreed, and
+//     confirms it for itself.
 //   - The secretariat registers and enrols, presides as temporary Chair, tables on
 //     the Chair's instruction, and sets the clock of a rehearsal.
 //   - The auditor changes nothing, and the node acts for the clock only; but a key
@@ -41,6 +45,21 @@ amendment.cosponsor    -     -     -     x     -     -     -     -     x     -  
 amendment.leave        x     x     -     x     -     -     -     -     x     -     -
 amendment.withdraw     x     x     -     x     -     -     -     -     x     -     -
 amendment.decline      x     -     -     -     -     -     -     -     -     -     -
+position.take          -     -     -     x     -     -     -     -     x     -     -
+position.lift          -     -     -     x     -     -     -     -     x     -     -
+position.explain       -     -     -     x     x     x     x     -     x     -     -
+paragraph.agree        x     x     -     -     -     -     -     -     -     -     -
+paragraph.confirm      x     x     -     x     -     -     -     -     -     -     -
+paragraph.reopen       -     -     -     x     -     -     -     -     -     -     -
+package.make           x     x     -     -     -     -     -     -     -     -     -
+package.untie          x     x     -     -     -     -     -     -     -     -     -
+silence.put            x     x     -     -     -     -     -     -     -     -     -
+silence.break          -     -     -     x     -     -     -     -     x     -     -
+silence.extend         x     x     -     -     -     -     -     -     -     -     -
+silence.withdraw       x     x     -     -     -     -     -     -     -     -     -
+silence.confirm        x     x     -     -     -     -     -     -     -     -     -
+silence.end            -     -     x     -     -     -     -     -     -     -     -
+deadline.pass          -     -     x     -     -     -     -     -     -     -     -
 `
 
 // column is a capacity as the grid heads it, and a code that acts in it.

@@ -66,8 +66,32 @@ func (c *Chamber) Decide(s trust.Submission) (events.Commit, []events.Message, e
 // Play has a command decided and puts its events on the log. The error is as in
 // [Chamber.Decide], or says that an event does not fit the state, which is then the
 // one before the command.
+//
+// What the clock has brought by then comes first, and what the command makes the clock
+// bring comes behind it, as with an engine; the records are those of the command alone.
 func (c *Chamber) Play(s trust.Submission) ([]events.Record, error) {
 	c.Now = c.Now.Add(Pace)
+	if err := c.ends(); err != nil {
+		return nil, err
+	}
+	records, err := c.play(s)
+	if err != nil {
+		return nil, err
+	}
+	return records, c.ends()
+}
+
+// ends has the node say which ends have passed.
+func (c *Chamber) ends() error {
+	for _, e := range aggregates.Due(&c.State, aggregates.Now(&c.State, c.Now)) {
+		if _, err := c.play(c.Command(events.CodeNode, e.Type, e.Data)); err != nil {
+			return fmt.Errorf("what the clock brings: %w", err)
+		}
+	}
+	return nil
+}
+
+func (c *Chamber) play(s trust.Submission) ([]events.Record, error) {
 	commit, messages, err := c.Decide(s)
 	if err != nil {
 		return nil, err

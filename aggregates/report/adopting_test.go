@@ -51,7 +51,7 @@ func TestAdopt(t *testing.T) {
 			if report.ReportStatus(before) != report.StatusReady || report.ReportStatus(after) != report.StatusAdopted || len(report.Blockers(after, nil)) != 0 {
 				t.Errorf("the report was %s and is %s", report.ReportStatus(before), report.ReportStatus(after))
 			}
-			if s := report.BlockStatus(after, 1, 1); s != report.StatusAdopted {
+			if s := report.BlockStatus(after, "p1", 1, 1); s != report.StatusAdopted {
 				t.Errorf("its paragraphs are %s", s)
 			}
 		}),
@@ -292,7 +292,7 @@ func TestStatus(t *testing.T) {
 		brackets, amendments int
 		want                 report.Status
 	}{{0, 0, report.StatusClean}, {0, 2, report.StatusPending}, {1, 0, report.StatusBracketed}, {1, 2, report.StatusBracketed}} {
-		if got := report.BlockStatus(stateOf(opened(t, tabled)), x.brackets, x.amendments); got != x.want {
+		if got := report.BlockStatus(stateOf(opened(t, tabled)), "p1", x.brackets, x.amendments); got != x.want {
 			t.Errorf("with %d brackets and %d amendments a paragraph is %s, not %s", x.brackets, x.amendments, got, x.want)
 		}
 	}

@@ -105,6 +105,158 @@ type Deadline struct {
 	Leave  string    `json:"leave,omitempty"` // a participant that may file one amendment late
 }
 
+// TakePosition says what one thinks of words. The position is bound to the words
+// that the signer saw; of an amendment, whose words never change, they need not be named.
+type TakePosition struct {
+	events.On
+	Stance  events.Stance `json:"stance"`
+	Words   string        `json:"words,omitempty"`   // hash
+	Members []string      `json:"members,omitempty"` // a group: for these of its members
+	If      string        `json:"if,omitempty"`      // an open amendment: for the case that it is in
+	Reason  string        `json:"reason,omitempty"`
+}
+
+// LiftPosition takes back what one thinks of words.
+type LiftPosition struct {
+	events.On
+	If     string `json:"if,omitempty"` // only what was said under this condition
+	Reason string `json:"reason,omitempty"`
+}
+
+// Explain gives an explanation of position (rule 128). A long one is attached.
+type Explain struct {
+	events.On
+	Language string `json:"language,omitempty"`
+	Text     string `json:"text,omitempty"`
+	File     string `json:"file,omitempty"` // SHA-256 of the attachment
+}
+
+// Attached returns the attachments that the command names.
+func (c Explain) Attached() []string {
+	if c.File == "" {
+		return nil
+	}
+	return []string{c.File}
+}
+
+// Agree is the Chair's: the words of a paragraph are agreed.
+type Agree struct {
+	Report  string       `json:"report"`
+	Block   string       `json:"block"`
+	Words   string       `json:"words"` // hash of the paragraph that was agreed
+	Level   events.Level `json:"level"`
+	Pending []string     `json:"pending,omitempty"` // whose confirmation is still to come
+}
+
+// ConfirmAgreement confirms what was agreed: the Chair, or a delegation for itself.
+type ConfirmAgreement struct {
+	Report string `json:"report"`
+	Block  string `json:"block"`
+}
+
+// ReopenAgreement asks for a paragraph that was agreed to be open again.
+type ReopenAgreement struct {
+	Report string `json:"report"`
+	Block  string `json:"block"`
+	Reason string `json:"reason"`
+}
+
+// MakePackage is the Chair's: paragraphs that are settled together or not at all.
+type MakePackage struct {
+	Report string   `json:"report"`
+	Blocks []string `json:"blocks"`
+}
+
+// UntiePackage is the Chair's: a package is taken apart.
+type UntiePackage struct {
+	Report  string `json:"report"`
+	Package int    `json:"package"`
+}
+
+// PutSilence is the Chair's: what it is on is adopted unless a member State breaks
+// the silence up to and including its end.
+type PutSilence struct {
+	Report       string    `json:"report"`
+	Block        string    `json:"block,omitempty"` // absent: the whole report
+	Words        string    `json:"words"`           // hash of the exact text
+	Until        time.Time `json:"until"`
+	Zone         string    `json:"zone,omitempty"` // in which the end was said
+	KeepBrackets []string  `json:"keep_brackets,omitempty"`
+}
+
+// BreakSilence objects to what is under silence.
+type BreakSilence struct {
+	Report   string   `json:"report"`
+	Block    string   `json:"block,omitempty"`
+	Members  []string `json:"members,omitempty"` // a group: for these of its members
+	Reason   string   `json:"reason,omitempty"`
+	Evidence string   `json:"evidence,omitempty"` // of a break in writing that came in time and is entered after the end
+}
+
+// ExtendSilence is the Chair's: a later end, before the end.
+type ExtendSilence struct {
+	Report string    `json:"report"`
+	Block  string    `json:"block,omitempty"`
+	Until  time.Time `json:"until"`
+	Zone   string    `json:"zone,omitempty"`
+}
+
+// WithdrawSilence is the Chair's: the silence is taken back, before its end.
+type WithdrawSilence struct {
+	Report string `json:"report"`
+	Block  string `json:"block,omitempty"`
+	Reason string `json:"reason,omitempty"`
+}
+
+// ConfirmSilence is the Chair's: nobody objected, it is adopted as of the end.
+type ConfirmSilence struct {
+	Report string `json:"report"`
+	Block  string `json:"block,omitempty"`
+}
+
+// EndSilence is the node's: the end has passed and the silence was not broken.
+type EndSilence struct {
+	Report  string `json:"report"`
+	Silence string `json:"silence"`
+}
+
+// PassDeadline is the node's: the deadline for amendments has passed.
+type PassDeadline struct {
+	Report string `json:"report"`
+}
+
+func (c TakePosition) Of(func(string) string) string     { return c.Report }
+func (c LiftPosition) Of(func(string) string) string     { return c.Report }
+func (c Explain) Of(func(string) string) string          { return c.Report }
+func (c Agree) Of(func(string) string) string            { return c.Report }
+func (c ConfirmAgreement) Of(func(string) string) string { return c.Report }
+func (c ReopenAgreement) Of(func(string) string) string  { return c.Report }
+func (c MakePackage) Of(func(string) string) string      { return c.Report }
+func (c UntiePackage) Of(func(string) string) string     { return c.Report }
+func (c PutSilence) Of(func(string) string) string       { return c.Report }
+func (c BreakSilence) Of(func(string) string) string     { return c.Report }
+func (c ExtendSilence) Of(func(string) string) string    { return c.Report }
+func (c WithdrawSilence) Of(func(string) string) string  { return c.Report }
+func (c ConfirmSilence) Of(func(string) string) string   { return c.Report }
+func (c EndSilence) Of(func(string) string) string       { return c.Report }
+func (c PassDeadline) Of(func(string) string) string     { return c.Report }
+
+func (TakePosition) reportCommand()     {}
+func (LiftPosition) reportCommand()     {}
+func (Explain) reportCommand()          {}
+func (Agree) reportCommand()            {}
+func (ConfirmAgreement) reportCommand() {}
+func (ReopenAgreement) reportCommand()  {}
+func (MakePackage) reportCommand()      {}
+func (UntiePackage) reportCommand()     {}
+func (PutSilence) reportCommand()       {}
+func (BreakSilence) reportCommand()     {}
+func (ExtendSilence) reportCommand()    {}
+func (WithdrawSilence) reportCommand()  {}
+func (ConfirmSilence) reportCommand()   {}
+func (EndSilence) reportCommand()       {}
+func (PassDeadline) reportCommand()     {}
+
 func (c Table) Of(func(string) string) string          { return c.Report }
 func (c Propose) Of(func(string) string) string        { return c.Report }
 func (c Restate) Of(home func(string) string) string   { return home(c.Amendment) }

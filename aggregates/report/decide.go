@@ -20,6 +20,7 @@ type Meta struct {
 	Occurred      time.Time // when it happened, if the command says so; never after Time
 	Report        string    // the slug that the command concerns
 	NextAmendment int       // number of the next amendment
+	NextSilence   int       // number of the next silence
 	Seq           uint64    // the log's last event
 	Attachments   map[string][]byte
 }
@@ -35,8 +36,8 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 		}
 		return nil, refusal.NotFound("report", m.Report)
 	}
-	if s.Adopted != nil {
-		return nil, refusal.Forbid("adopted", "the report %s was adopted (event %d): its text is sealed", s.Slug, s.Adopted.Seq).By("rule 123")
+	if s.Adopted != nil && !afterwards(c) {
+		return nil, sealed(s)
 	}
 	switch c := c.(type) {
 	case Propose:
@@ -57,8 +58,53 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 		return adopt(s, c)
 	case Deadline:
 		return deadline(g, s, c, m)
+	case TakePosition:
+		return takePosition(g, s, c, m)
+	case LiftPosition:
+		return liftPosition(s, c, m)
+	case Explain:
+		return explain(g, s, c, m)
+	case Agree:
+		return agree(g, s, c, m)
+	case ConfirmAgreement:
+		return confirmAgreement(s, c, m)
+	case ReopenAgreement:
+		return reopenAgreement(s, c, m)
+	case MakePackage:
+		return makePackage(s, c)
+	case UntiePackage:
+		return untiePackage(s, c)
+	case PutSilence:
+		return putSilence(g, s, c, m)
+	case BreakSilence:
+		return breakSilence(g, s, c, m)
+	case ExtendSilence:
+		return extendSilence(s, c)
+	case WithdrawSilence:
+		return withdrawSilence(s, c)
+	case ConfirmSilence:
+		return confirmSilence(s, c)
+	case EndSilence:
+		return endSilence(s, c, m)
+	case PassDeadline:
+		return passDeadline(s, c, m)
 	}
 	return nil, refusal.Input("unknown-command", "a report does not know this command")
+}
+
+// afterwards reports whether a command may still be heard when the report is adopted:
+// it leaves the text as it is.
+func afterwards(c Command) bool {
+	switch c.(type) {
+	case TakePosition, LiftPosition, Explain, BreakSilence:
+		return true
+	}
+	return false
+}
+
+// sealed refuses to touch a text that was adopted.
+func sealed(s *State) *refusal.Refusal {
+	return refusal.Forbid("adopted", "the report %s was adopted (event %d): its text is sealed", s.Slug, s.Adopted.Seq).By("rule 123")
 }
 
 // amendmentOf returns the amendment that a command concerns, if it is one of those
@@ -208,6 +254,8 @@ func undecided(s *State, id string) (*Amendment, *refusal.Refusal) {
 		return nil, refusal.Forbid("withdrawn", "%s was withdrawn (event %d)", id, a.WithdrawnAt).By("rule 122").Naming(id)
 	case a.DeclinedAt != 0:
 		return nil, refusal.Forbid("declined", "%s was declined by the Chair (event %d)", id, a.DeclinedAt).Naming(id)
+	case a.FallenAt != 0:
+		return nil, refusal.Forbid("fallen", "%s has fallen (event %d): %s", id, a.FallenAt, a.Fallen).By("rule 130").Naming(id)
 	case a.TakenUpAt != 0:
 		return nil, refusal.Forbid("incorporated", "%s was incorporated in Rev.%d (event %d)", id, a.TakenUp, a.TakenUpAt).Naming(id)
 	}

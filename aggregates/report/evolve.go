@@ -49,14 +49,63 @@ func Evolve(s State, r *events.Record) (State, error) {
 		if s.Text, err = s.Text.Decline(e.Amendment); err == nil {
 			err = s.end(e.Amendment, func(a *Amendment) { a.DeclinedAt, a.Declined = r.Seq, e.Reason })
 		}
+	case events.AmendmentFallen:
+		if s.Text, err = s.Text.Decline(e.Amendment); err == nil {
+			err = s.end(e.Amendment, func(a *Amendment) { a.FallenAt, a.FallenWith, a.Fallen = r.Seq, e.With, e.Reason })
+		}
 	case events.DeadlineSet:
-		s.Deadline, s.leave = e.Until, btree.Map[string, int]{}
+		s.Deadline, s.DeadlinePassed, s.leave = e.Until, false, btree.Map[string, int]{}
 	case events.DeadlineLifted:
-		s.Deadline, s.leave = time.Time{}, btree.Map[string, int]{}
+		s.Deadline, s.DeadlinePassed, s.leave = time.Time{}, false, btree.Map[string, int]{}
+	case events.DeadlinePassed:
+		s.DeadlinePassed = true
+	case events.PositionTaken:
+		s.take(e, r)
+	case events.PositionLifted:
+		s.lift(e)
+	case events.ExplanationGiven:
+		s.explanations = append(slices.Clip(s.explanations), Explanation{ExplanationGiven: e, Seq: r.Seq, Time: r.Time, AfterAdoption: s.Adopted != nil})
+	case events.ParagraphAgreed:
+		s.agreed(e, r)
+	case events.AgreementConfirmed:
+		s.confirmed(e, r)
+	case events.AgreementReopened:
+		s.reopened(e)
+	case events.PackageMade:
+		s.agreements.packages = append(slices.Clip(s.agreements.packages), Package{PackageMade: e, Seq: r.Seq})
+		s.agreements.made = e.Package
+	case events.PackageUntied:
+		s.agreements.packages = slices.DeleteFunc(slices.Clone(s.agreements.packages), func(p Package) bool { return p.Package == e.Package })
+	case events.SilencePut:
+		s.put(e, r)
+	case events.SilenceBroken:
+		s.alterSilence(e.Silence, func(x *Silence) { x.State, x.Last, x.Broken = SilenceBroken, r.Seq, e })
+	case events.SilenceLateObjection:
+		s.alterSilence(e.Silence, func(x *Silence) {
+			x.Late = append(slices.Clip(x.Late), LateObjection{SilenceLateObjection: e, Seq: r.Seq, Time: r.Time})
+		})
+	case events.SilenceExtended:
+		s.alterSilence(e.Silence, func(x *Silence) { x.Until, x.Zone = e.Until, e.Zone })
+	case events.SilenceWithdrawn:
+		s.silenceTo(e.Silence, SilenceWithdrawn, r)
+	case events.SilenceEnded:
+		s.silenceTo(e.Silence, SilenceUnbroken, r)
+	case events.SilenceConfirmed:
+		s.silenceTo(e.Silence, SilenceConfirmed, r)
+		if e.Block == "" {
+			s.confirming = &e.AsOf
+		}
+	case events.SilenceVoided:
+		s.silenceTo(e.Silence, SilenceVoid, r)
+	case events.AmendmentOrderSet:
+		s.order = e.Amendments
 	case events.LeaveGiven:
 		count(&s.leave, e.Participant, 1)
 	case events.ReportAdopted:
-		s.Adopted = &Adoption{Seq: r.Seq, Time: r.Time, Revision: e.Revision, Hash: e.Hash, KeepBrackets: e.KeepBrackets}
+		s.Adopted = &Adoption{Seq: r.Seq, Time: r.Time, Revision: e.Revision, Hash: e.Hash, KeepBrackets: e.KeepBrackets, AsOf: r.Time}
+		if s.confirming != nil {
+			s.Adopted.AsOf, s.confirming = *s.confirming, nil
+		}
 	}
 	if err == nil && s.coming != nil && r.Part == r.Parts {
 		err = s.arrive(r)
@@ -185,7 +234,7 @@ func (s *State) propose(e events.AmendmentProposed, r *events.Record) error {
 	})
 	count(&s.filed, e.By, 1)
 	s.own(&e, func(numbers []int) []int { return append(slices.Clip(numbers), n) })
-	if s.afterDeadline(received(r.Time, r.Occurred, r.For)) {
+	if n, _ := s.leave.Get(e.By); n > 0 && s.afterDeadline(received(r.Time, r.Occurred, r.For)) {
 		count(&s.leave, e.By, -1)
 	}
 	return nil

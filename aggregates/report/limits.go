@@ -9,4 +9,6 @@ const (
 	MaxLevel   = 16     // how deep a block may stand
 	MaxFiled   = 1_000  // open amendments of one participant to one report
 	MaxNamed   = 5_000  // amendments and blocks named by one revision
+
+	MaxStatement = 50_000 // characters of an explanation of position
 )

@@ -18,10 +18,14 @@ func propose(g *group.State, s *State, c Propose, m Meta) ([]events.Event, *refu
 		Report: s.Slug, Amendment: AmendmentID(m.NextAmendment), By: m.By, OnBehalfOf: c.OnBehalfOf,
 		Revision: c.Revision, Change: c.Change, Algorithm: text.Algorithm, Reason: c.Reason,
 	}
-	if no := file(s, &e, m); no != nil {
+	broken, no := s.underSilence(g, &e)
+	if no != nil {
 		return nil, no
 	}
-	return []events.Event{e}, nil
+	if no := file(s, &e, m, len(broken) > 0); no != nil {
+		return nil, no
+	}
+	return append([]events.Event{e}, broken...), nil
 }
 
 func restate(g *group.State, s *State, c Restate, m Meta) ([]events.Event, *refusal.Refusal) {
@@ -39,10 +43,14 @@ func restate(g *group.State, s *State, c Restate, m Meta) ([]events.Event, *refu
 	if old.By == m.By { // the members for whom a group filed it are not another sponsor's
 		e.OnBehalfOf = old.OnBehalfOf
 	}
-	if no := file(s, &e, m); no != nil {
+	broken, no := s.underSilence(g, &e)
+	if no != nil {
 		return nil, no
 	}
-	return []events.Event{e, events.AmendmentWithdrawn{Report: s.Slug, Amendment: old.Amendment, By: m.By, ReplacedBy: e.Amendment}}, nil
+	if no := file(s, &e, m, len(broken) > 0); no != nil {
+		return nil, no
+	}
+	return append([]events.Event{e, events.AmendmentWithdrawn{Report: s.Slug, Amendment: old.Amendment, By: m.By, ReplacedBy: e.Amendment}}, broken...), nil
 }
 
 // spokenFor checks for which of its members a group speaks.
@@ -66,9 +74,10 @@ func spokenFor(g *group.State, members []string, by string) *refusal.Refusal {
 }
 
 // file checks whether an amendment can be filed: in time, on the present text, and
-// that it is what its signer says. The door has computed; here it is checked.
-func file(s *State, e *events.AmendmentProposed, m Meta) *refusal.Refusal {
-	if no := late(s, m); no != nil {
+// that it is what its signer says. The door has computed; here it is checked. One
+// that breaks a silence is in time: that is broken up to its own end.
+func file(s *State, e *events.AmendmentProposed, m Meta, breaks bool) *refusal.Refusal {
+	if no := late(s, m); no != nil && !breaks {
 		return no
 	}
 	if no := group.Reason(e.Reason); no != nil {

@@ -59,34 +59,35 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	if len(c.Incorporate)+len(c.Decline)+len(c.Set) == 0 && e.Hash == s.Hash() {
 		return nil, refusal.Forbid("changes-nothing", "the revision of %s changes nothing", s.Slug)
 	}
+	void, no := s.voided(e.Hash, func(block string) string {
+		b, ok := after.Block(block, after.Revision())
+		if !ok {
+			return ""
+		}
+		return text.HashBlock(b)
+	}, e.Revision)
+	if no != nil {
+		return nil, no
+	}
 	if r.Redraft == nil {
-		return []events.Event{e}, nil
+		return append([]events.Event{e}, void...), nil
 	}
 	e.Blocks = len(r.Redraft.Blocks)
-	return append([]events.Event{e}, packed(r.Redraft.Blocks,
+	return slices.Concat([]events.Event{e}, packed(r.Redraft.Blocks,
 		func(from int, some []text.Block) events.Event {
 			return events.RevisionBlocks{Report: s.Slug, Revision: e.Revision, From: from, Blocks: some}
 		},
 		func(block, piece string) events.Event {
 			return events.BlockContinued{Report: s.Slug, Block: block, Text: piece}
-		})...), nil
+		}), void), nil
 }
 
 func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 	if c.Base != s.Hash() {
 		return nil, refusal.Of(refusal.Stale, "stale-text", "the gavel is for a text with the hash %q, but %s at revision %d has %q", c.Base, s.Slug, s.Revision(), s.Hash())
 	}
-	for i, id := range c.KeepBrackets {
-		if slices.Contains(c.KeepBrackets[:i], id) {
-			return nil, refusal.Input("twice", "the paragraph %s is named twice", id).Naming(id)
-		}
-		b, no := s.Block(id, s.Revision())
-		if no != nil {
-			return nil, no
-		}
-		if !strings.ContainsAny(b.Text, "[]［］") {
-			return nil, refusal.Input("no-brackets", "there are no brackets in %s to keep", id).Naming(id)
-		}
+	if no := s.keepable(c.KeepBrackets); no != nil {
+		return nil, no
 	}
 	if left := Blockers(s, c.KeepBrackets); len(left) > 0 {
 		no := refusal.Forbid("not-adoptable", "%s cannot be adopted: %s", s.Slug, summed(left)).By("consensus")
@@ -94,6 +95,23 @@ func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 		return nil, no
 	}
 	return []events.Event{events.ReportAdopted{Report: s.Slug, Revision: s.Revision(), Hash: s.Hash(), KeepBrackets: c.KeepBrackets}}, nil
+}
+
+// keepable checks the paragraphs whose brackets are meant to stay.
+func (s *State) keepable(blocks []string) *refusal.Refusal {
+	for i, id := range blocks {
+		if slices.Contains(blocks[:i], id) {
+			return refusal.Input("twice", "the paragraph %s is named twice", id).Naming(id)
+		}
+		b, no := s.Block(id, s.Revision())
+		if no != nil {
+			return no
+		}
+		if !strings.ContainsAny(b.Text, "[]［］") {
+			return refusal.Input("no-brackets", "there are no brackets in %s to keep", id).Naming(id)
+		}
+	}
+	return nil
 }
 
 // summed tells the first things that stand in the way, and how many more there are.

@@ -28,6 +28,15 @@ type State struct {
 	filed      btree.Map[string, int]     // open amendments of each participant
 	onBlock    btree.Map[string, []int]   // the numbers of those of each on a block: "FRA p12"
 
+	DeadlinePassed bool // the log says that the deadline has passed
+
+	positions    positions
+	explanations []Explanation
+	agreements   agreements
+	silences     []Silence  // in the order in which they were put
+	confirming   *time.Time // the end of the silence under which the report is being adopted
+	order        []string   // in which the Chair takes amendments, as far as set
+
 	coming *coming // a text that is under way, in the events of one command
 }
 
@@ -59,6 +68,7 @@ type Adoption struct {
 	Revision     int
 	Hash         string
 	KeepBrackets []string
+	AsOf         time.Time // when it took effect: at the gavel, or at the end of the silence
 }
 
 // Amendment is an amendment as it was filed, and what was decided on it. What has
@@ -76,6 +86,9 @@ type Amendment struct {
 	Declined    string // why
 	TakenUpAt   uint64 // sequence of the revision that incorporated it, or 0
 	TakenUp     int    // that revision
+	FallenAt    uint64 // sequence, or 0
+	FallenWith  string // the amendment that made it fall, if one did
+	Fallen      string // why
 }
 
 // Sponsor is one who stands behind an amendment.
@@ -85,9 +98,9 @@ type Sponsor struct {
 }
 
 // Decided reports whether a decision on the amendment has been taken that is final:
-// incorporated, declined or withdrawn.
+// incorporated, declined, withdrawn or fallen.
 func (a *Amendment) Decided() bool {
-	return a.WithdrawnAt != 0 || a.DeclinedAt != 0 || a.TakenUpAt != 0
+	return a.WithdrawnAt != 0 || a.DeclinedAt != 0 || a.TakenUpAt != 0 || a.FallenAt != 0
 }
 
 // Mover returns who holds the mover's part, and so may withdraw or restate the
@@ -149,35 +162,8 @@ func AmendmentNumber(id string) (int, bool) {
 
 // SlugOf returns the report that an event belongs to, or "" if to none.
 func SlugOf(e events.Event) string {
-	switch e := e.(type) {
-	case events.ReportTabled:
-		return e.Report
-	case events.BlocksTabled:
-		return e.Report
-	case events.BlockContinued:
-		return e.Report
-	case events.AmendmentProposed:
-		return e.Report
-	case events.AmendmentCosponsored:
-		return e.Report
-	case events.AmendmentLeft:
-		return e.Report
-	case events.AmendmentWithdrawn:
-		return e.Report
-	case events.AmendmentDeclined:
-		return e.Report
-	case events.ReportRevised:
-		return e.Report
-	case events.RevisionBlocks:
-		return e.Report
-	case events.DeadlineSet:
-		return e.Report
-	case events.DeadlineLifted:
-		return e.Report
-	case events.LeaveGiven:
-		return e.Report
-	case events.ReportAdopted:
-		return e.Report
+	if kind, slug := events.AggregateOf(e); kind == events.AggregateReport {
+		return slug
 	}
 	return ""
 }

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"concord/events"
 	"concord/events/text"
 )
 
@@ -12,14 +13,21 @@ import (
 // these that holds.
 type Status string
 
-// The statuses. Of a report: adopted, ready (nothing in the way), open.
+// The statuses. Of a report: adopted, objection, silence, ready (nothing in the
+// way), open.
 const (
-	StatusAdopted   Status = "adopted"
-	StatusBracketed Status = "bracketed" // literal brackets in its words
-	StatusPending   Status = "pending"   // open amendments
-	StatusClean     Status = "clean"
-	StatusReady     Status = "ready"
-	StatusOpen      Status = "open"
+	StatusAdopted         Status = "adopted"
+	StatusObjection       Status = "objection"            // of a member State
+	StatusSilence         Status = "silence"              // under a silence that is neither broken nor confirmed
+	StatusAgreed          Status = "agreed"               // and confirmed
+	StatusAgreedAdRef     Status = "agreed-ad-referendum" // subject to confirmation by capitals
+	StatusAgreedInformals Status = "agreed-informals"
+	StatusReserved        Status = "reserved"  // a reservation stands
+	StatusBracketed       Status = "bracketed" // literal brackets in its words
+	StatusPending         Status = "pending"   // open amendments
+	StatusClean           Status = "clean"
+	StatusReady           Status = "ready"
+	StatusOpen            Status = "open"
 )
 
 // Blocker is one thing that stands between the text and its adoption.
@@ -36,6 +44,8 @@ type BlockerKind string
 
 // The kinds of blocker.
 const (
+	BlockerObjection BlockerKind = "objection" // of a member State, not lifted
+	BlockerSilence   BlockerKind = "silence"   // running, or not confirmed
 	BlockerAmendment BlockerKind = "amendment" // not disposed of
 	BlockerBracket   BlockerKind = "bracket"   // not meant to stay, as in [sic]
 )
@@ -55,6 +65,19 @@ func Blockers(s *State, keep []string) []Blocker {
 	}
 	brackets := text.ScanBrackets(blocks)
 	found := make([][]Blocker, len(blocks)+1) // the last: of no block that is there now
+	whole, standing := s.standingBlockers(func(block string) string {
+		if i, ok := place[block]; ok {
+			return named(blocks[i], numbers[i])
+		}
+		return "paragraph " + block
+	})
+	for _, b := range standing {
+		at, ok := place[b.Paragraph]
+		if !ok {
+			at = len(blocks)
+		}
+		found[at] = append(found[at], b)
+	}
 	for i, b := range blocks {
 		if slices.Contains(keep, b.ID) {
 			continue
@@ -83,7 +106,7 @@ func Blockers(s *State, keep []string) []Blocker {
 			Detail: fmt.Sprintf("%s of %s %s", a.Amendment, a.Mover(), what),
 		})
 	}
-	return slices.Concat(found...)
+	return append(whole, slices.Concat(found...)...)
 }
 
 // Open iterates over the amendments on which nothing final has been decided, in
@@ -96,21 +119,46 @@ func (s *State) Open() func(yield func(*Amendment) bool) {
 
 // ReportStatus returns where the report stands.
 func ReportStatus(s *State) Status {
-	switch {
-	case s.Adopted != nil:
+	if s.Adopted != nil {
 		return StatusAdopted
-	case len(Blockers(s, nil)) == 0:
+	}
+	left := Blockers(s, nil)
+	switch {
+	case slices.ContainsFunc(left, func(b Blocker) bool { return b.Kind == BlockerObjection }):
+		return StatusObjection
+	case s.silenceOver("") != nil:
+		return StatusSilence
+	case len(left) == 0:
 		return StatusReady
 	}
 	return StatusOpen
 }
 
 // BlockStatus returns where a block stands, given its brackets and how many open
-// amendments there are to it.
-func BlockStatus(s *State, brackets, amendments int) Status {
-	switch {
-	case s.Adopted != nil:
+// amendments there are to it. It is the first that holds.
+func BlockStatus(s *State, block string, brackets, amendments int) Status {
+	on := events.On{Report: s.Slug, Block: block}
+	if s.Adopted != nil || s.adoptedBySilence(block) != nil {
 		return StatusAdopted
+	}
+	if s.objectedIn(block) {
+		return StatusObjection
+	}
+	if s.silenceOver(block) != nil {
+		return StatusSilence
+	}
+	if a, ok := s.Agreement(block); ok {
+		switch {
+		case a.ConfirmedAt != 0:
+			return StatusAgreed
+		case a.Level == events.AdReferendum:
+			return StatusAgreedAdRef
+		}
+		return StatusAgreedInformals
+	}
+	switch {
+	case len(s.Reservations(on)) > 0:
+		return StatusReserved
 	case brackets > 0:
 		return StatusBracketed
 	case amendments > 0:

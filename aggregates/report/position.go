@@ -1,0 +1,471 @@
+package report
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/tidwall/btree"
+
+	"concord/aggregates/group"
+	"concord/aggregates/refusal"
+	"concord/events"
+	"concord/events/text"
+)
+
+// Position is what a participant thinks of words, as it said so.
+type Position struct {
+	events.PositionTaken
+	Seq   uint64
+	Time  time.Time
+	Actor string // who signed
+	Via   events.Via
+}
+
+// Standing is the one position of a participant on words that counts now: its own,
+// or that of a group that speaks for it.
+type Standing struct {
+	Participant string
+	Position    *Position
+}
+
+// Through returns the group that spoke, or "" if the participant did itself.
+func (s Standing) Through() string {
+	if s.Position.By != s.Participant {
+		return s.Position.By
+	}
+	return ""
+}
+
+// Explanation is an explanation of position.
+type Explanation struct {
+	events.ExplanationGiven
+	Seq           uint64
+	Time          time.Time
+	AfterAdoption bool
+}
+
+// positions are those taken on one report, by what they are on, who took them, and
+// under which condition.
+type positions struct {
+	taken    btree.Map[string, *Position]
+	objected btree.Map[string, int] // by what they are on: how many of them object
+}
+
+// Nothing that is joined here has a zero byte in it.
+func placeOf(on events.On) string { return on.Block + "\x00" + on.Amendment + "\x00" }
+
+// onPlace undoes placeOf.
+func (s *State) onPlace(place string) events.On {
+	parts := strings.Split(place, "\x00")
+	return events.On{Report: s.Slug, Block: parts[0], Amendment: parts[1]}
+}
+
+func keyOf(on events.On, by, condition string) string {
+	return placeOf(on) + by + "\x00" + condition
+}
+
+// on calls yield for each position on words, by participant and condition.
+func (p *positions) on(on events.On, yield func(*Position) bool) {
+	place := placeOf(on)
+	p.taken.Ascend(place, func(key string, x *Position) bool {
+		return strings.HasPrefix(key, place) && yield(x)
+	})
+}
+
+// Positions calls yield for each position that was taken and not lifted: those on
+// the whole report first, then by paragraph and amendment, each by participant.
+func (s *State) Positions(yield func(*Position) bool) {
+	s.positions.taken.Scan(func(_ string, p *Position) bool { return yield(p) })
+}
+
+// PositionsOn calls yield for each position on words, in order of participant.
+func (s *State) PositionsOn(on events.On) func(yield func(*Position) bool) {
+	return func(yield func(*Position) bool) { s.positions.on(on, yield) }
+}
+
+// Words returns the hash of words as they are now: of the report, of a paragraph
+// (false if it is gone), or of what an amendment proposes, which never changes.
+func (s *State) Words(on events.On) (string, bool) {
+	switch {
+	case on.Amendment != "":
+		a, ok := s.Amendment(on.Amendment)
+		if !ok {
+			return "", false
+		}
+		return a.Words(), true
+	case on.Block != "":
+		b, ok := s.Text.Block(on.Block, s.Revision())
+		if !ok {
+			return "", false
+		}
+		return text.HashBlock(b), true
+	}
+	return s.Hash(), true
+}
+
+// Words returns the hash of what an amendment proposes: the new wording, the new
+// paragraph, or the words that a structural change is about.
+func (a *Amendment) Words() string {
+	switch a.Change.Operation {
+	case events.OpText:
+		return a.Change.Wording
+	case events.OpInsert:
+		return text.HashText(a.Change.Text)
+	}
+	return a.Change.Base
+}
+
+// In reports whether what an amendment proposes is in the text: it was incorporated,
+// or the text has taken its words up.
+func (s *State) In(amendment string) bool {
+	a, ok := s.Amendment(amendment)
+	if !ok || a.WithdrawnAt != 0 || a.DeclinedAt != 0 || a.FallenAt != 0 {
+		return false
+	}
+	if a.TakenUpAt != 0 {
+		return true
+	}
+	state, err := s.Text.State(amendment)
+	return err == nil && state.Fate == text.Absorbed
+}
+
+// holds reports whether a position counts, where now is the hash of the words. Support
+// and acceptance are of words and lapse with them, until they come back; what stands
+// against words stands until its owner lifts it. One under a condition counts only
+// while that is met.
+func (s *State) holds(p *Position, now string) bool {
+	words := p.Words
+	if p.If != "" {
+		if !s.In(p.If) {
+			return false
+		}
+		words = p.WordsThen
+	}
+	if p.Stance == events.Support || p.Stance == events.Accept {
+		return words == now
+	}
+	return true
+}
+
+// Validity says whether a position counts.
+type Validity string
+
+// The validities.
+const (
+	Holds       Validity = "holds"
+	Lapsed      Validity = "lapsed"      // its words have changed
+	Conditional Validity = "conditional" // its condition is not met, and can still be
+	Unmet       Validity = "unmet"       // its condition can no longer be met
+)
+
+// ValidityOf says whether a position counts now, and if not, why.
+func (s *State) ValidityOf(p *Position) Validity {
+	now, _ := s.Words(p.On)
+	switch {
+	case s.holds(p, now):
+		return Holds
+	case p.If == "" || s.In(p.If):
+		return Lapsed
+	}
+	if a, ok := s.Amendment(p.If); ok && !a.Decided() {
+		return Conditional
+	}
+	return Unmet
+}
+
+// Standings returns, in order of code, which position of each participant on words
+// counts now. A member's own overrides that of a group that speaks for it; of its
+// own, one under a condition that is met overrides the one without; of two groups'
+// the later counts. A group that names no members stands for itself alone.
+func (s *State) Standings(on events.On) []Standing {
+	now, _ := s.Words(on)
+	own, lent := map[string]*Position{}, map[string]*Position{}
+	for p := range s.PositionsOn(on) {
+		if !s.holds(p, now) {
+			continue
+		}
+		if len(p.Members) == 0 {
+			if before := own[p.By]; before == nil || outweighs(p, before) {
+				own[p.By] = p
+			}
+			continue
+		}
+		for _, m := range p.Members {
+			if before := lent[m]; before == nil || later(p, before) {
+				lent[m] = p
+			}
+		}
+	}
+	for m, p := range lent {
+		if own[m] == nil {
+			own[m] = p
+		}
+	}
+	out := make([]Standing, 0, len(own))
+	for code, p := range own { // sorted below
+		out = append(out, Standing{code, p})
+	}
+	slices.SortFunc(out, func(a, b Standing) int { return strings.Compare(a.Participant, b.Participant) })
+	return out
+}
+
+// outweighs compares two positions of one participant on the same words.
+func outweighs(p, before *Position) bool {
+	if (p.If != "") != (before.If != "") {
+		return p.If != ""
+	}
+	return p.Seq > before.Seq
+}
+
+// later compares the positions of two groups, or of one under two conditions.
+func later(p, before *Position) bool {
+	if p.By == before.By {
+		return outweighs(p, before)
+	}
+	return p.Seq > before.Seq
+}
+
+// Objections returns the standings on words that stand in the way of adoption: a
+// group that speaks for no members does not.
+func (s *State) Objections(on events.On) []Standing {
+	return s.standing(on, events.Object)
+}
+
+// Reservations returns the standings on words that keep a paragraph from being agreed.
+func (s *State) Reservations(on events.On) []Standing {
+	return s.standing(on, events.Reserve)
+}
+
+func (s *State) standing(on events.On, stance events.Stance) []Standing {
+	any := false
+	if stance == events.Object {
+		n, _ := s.positions.objected.Get(placeOf(on))
+		any = n > 0
+	} else {
+		for p := range s.PositionsOn(on) {
+			any = any || p.Stance == stance
+		}
+	}
+	if !any {
+		return nil
+	}
+	return slices.DeleteFunc(s.Standings(on), func(x Standing) bool {
+		return x.Position.Stance != stance || x.Position.AsGroup
+	})
+}
+
+// Explanations returns the explanations of position, in order of the log.
+func (s *State) Explanations() []Explanation { return s.explanations }
+
+func (s *State) take(e events.PositionTaken, r *events.Record) {
+	key := keyOf(e.On, e.By, e.If)
+	before, _ := s.positions.taken.Get(key)
+	s.positions.taken = *s.positions.taken.Copy()
+	s.positions.taken.Set(key, &Position{PositionTaken: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via})
+	s.countObjections(e.On, before, e.Stance)
+}
+
+func (s *State) lift(e events.PositionLifted) {
+	s.positions.taken = *s.positions.taken.Copy()
+	for _, p := range s.liftable(e.On, e.By, e.If) {
+		s.positions.taken.Delete(keyOf(p.On, p.By, p.If))
+		s.countObjections(p.On, p, "")
+	}
+}
+
+// countObjections notes that a stance comes in the place of a position, or none does.
+func (s *State) countObjections(on events.On, before *Position, stance events.Stance) {
+	by := 0
+	if before != nil && before.Stance == events.Object {
+		by--
+	}
+	if stance == events.Object {
+		by++
+	}
+	if by != 0 {
+		count(&s.positions.objected, placeOf(on), by)
+	}
+}
+
+// liftable returns the positions of a participant on words that a lifting takes away.
+func (s *State) liftable(on events.On, by, condition string) []*Position {
+	var out []*Position
+	for p := range s.PositionsOn(on) {
+		if p.By == by && (condition == "" || p.If == condition) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func takePosition(g *group.State, s *State, c TakePosition, m Meta) ([]events.Event, *refusal.Refusal) {
+	now, no := s.spokenOf(c.On)
+	if no != nil {
+		return nil, no
+	}
+	if !slices.Contains(events.Stances, c.Stance) {
+		return nil, refusal.Input("bad-position", "%q is no position: it is one of %v, or lift", c.Stance, events.Stances)
+	}
+	if no := group.Reason(c.Reason); no != nil {
+		return nil, no
+	}
+	if no := spokenFor(g, c.Members, m.By); no != nil {
+		return nil, no
+	}
+	for _, code := range c.Members {
+		if p, _ := g.Participant(code); p.Category != events.MemberState {
+			return nil, refusal.Forbid("no-member-state", "%s is no member State: a group takes a position for member States", code).Naming(code)
+		}
+	}
+	if s.Adopted != nil && c.Stance != events.Reserve && c.Stance != events.Dissociate {
+		return nil, sealed(s)
+	}
+	if c.Words != now && !(c.Amendment != "" && c.Words == "") {
+		return nil, s.movedOn(c.On, c.Words, now)
+	}
+	if c.If != "" && c.Stance != events.Accept && c.Stance != events.Object {
+		return nil, refusal.Input("bad-condition", "only accept and object are said under a condition")
+	}
+	e := events.PositionTaken{On: c.On, By: m.By, Members: c.Members, Stance: c.Stance, Words: now, If: c.If, Reason: c.Reason}
+	if p, _ := g.Participant(m.By); p.Category == events.GroupOfStates && len(c.Members) == 0 {
+		e.AsGroup = true
+	}
+	if c.If != "" {
+		if e.WordsThen, no = s.wordsWith(c.On, c.If); no != nil {
+			return nil, no
+		}
+	}
+	for p := range s.PositionsOn(c.On) {
+		if p.By == e.By && p.If == e.If && p.Stance == e.Stance && p.Words == e.Words && p.WordsThen == e.WordsThen && p.Reason == e.Reason && slices.Equal(p.Members, e.Members) {
+			return nil, refusal.Forbid("same-position", "%s has taken exactly this position already (event %d)", m.By, p.Seq)
+		}
+	}
+	if c.Stance == events.Object && c.If == "" && c.Amendment == "" {
+		if late := s.endedOver(c.Block); late != nil {
+			return late.objectionAfter(s, m, c.Members, c.Reason)
+		}
+	}
+	out := []events.Event{e}
+	if c.Stance == events.Object && c.If == "" && c.Amendment == "" && !e.AsGroup {
+		out = append(out, s.breaks(c.Block, events.SilenceBroken{By: m.By, Members: c.Members, Reason: c.Reason})...)
+	}
+	return out, nil
+}
+
+// spokenOf checks that a report has what somebody speaks of, and returns the hash of its words.
+func (s *State) spokenOf(on events.On) (string, *refusal.Refusal) {
+	switch {
+	case on.Block != "" && on.Amendment != "":
+		return "", refusal.Input("bad-position", "a position is on a paragraph or on an amendment, not on both")
+	case on.Amendment != "":
+		a, ok := s.Amendment(on.Amendment)
+		if !ok {
+			return "", refusal.NotFound("amendment", on.Amendment)
+		}
+		if a.TakenUpAt == 0 {
+			if _, no := undecided(s, on.Amendment); no != nil {
+				return "", no
+			}
+		}
+	case on.Block != "":
+		if _, no := s.Block(on.Block, s.Revision()); no != nil {
+			return "", no
+		}
+	}
+	now, _ := s.Words(on)
+	return now, nil
+}
+
+// movedOn refuses what is said of words that are no longer, or never were, those of the text.
+func (s *State) movedOn(on events.On, saw, now string) *refusal.Refusal {
+	what := s.Slug
+	if on.Block != "" {
+		what = "paragraph " + s.NumberOf(on.Block) + " of " + s.Slug
+	}
+	if on.Amendment != "" {
+		return refusal.Input("other-words", "%s proposes words with the hash %q, not %q", on.Amendment, now, saw).Naming(on.Amendment)
+	}
+	no := refusal.Of(refusal.Stale, "stale-text", "the words of %s have changed since they were read: they are those of revision %d now; read them and say it again", what, s.Revision())
+	no.Ready = Present{Revision: s.Revision(), Words: now}
+	if on.Block != "" {
+		return no.Naming(on.Block)
+	}
+	return no
+}
+
+// Present names the words that stand now, for what is to be said of them anew.
+type Present struct {
+	Revision int    `json:"revision"`
+	Words    string `json:"hash"`
+}
+
+// wordsWith returns the hash of words as they would be with an open amendment in the
+// text: "" if it takes them away.
+func (s *State) wordsWith(on events.On, amendment string) (string, *refusal.Refusal) {
+	if on.Amendment != "" {
+		return "", refusal.Input("bad-condition", "a position on an amendment has no condition: take it on the paragraph, or on the report")
+	}
+	if _, no := undecided(s, amendment); no != nil {
+		return "", no
+	}
+	after, err := s.Text.Revise(text.Revision{Incorporate: []string{amendment}})
+	if err != nil {
+		return "", refused(err)
+	}
+	if on.Block == "" {
+		return text.HashReport(after.Current()), nil
+	}
+	b, ok := after.Block(on.Block, after.Revision())
+	if !ok {
+		return "", nil
+	}
+	return text.HashBlock(b), nil
+}
+
+func liftPosition(s *State, c LiftPosition, m Meta) ([]events.Event, *refusal.Refusal) {
+	if c.Block != "" && c.Amendment != "" {
+		return nil, refusal.Input("bad-position", "a position is on a paragraph or on an amendment, not on both")
+	}
+	if no := group.Reason(c.Reason); no != nil {
+		return nil, no
+	}
+	there := s.liftable(c.On, m.By, c.If)
+	if len(there) == 0 {
+		return nil, refusal.Of(refusal.Missing, "no-position", "%s has no position %sthere that could be lifted", m.By, under(c.If))
+	}
+	if s.Adopted != nil && slices.ContainsFunc(there, func(p *Position) bool { return p.Seq < s.Adopted.Seq }) {
+		return nil, refusal.Forbid("adopted", "%s was adopted with this position on record (event %d): a statement can be added to it, nothing taken away", s.Slug, s.Adopted.Seq)
+	}
+	return []events.Event{events.PositionLifted{On: c.On, By: m.By, If: c.If, Reason: c.Reason}}, nil
+}
+
+func under(condition string) string {
+	if condition == "" {
+		return ""
+	}
+	return "under the condition " + condition + " "
+}
+
+func explain(g *group.State, s *State, c Explain, m Meta) ([]events.Event, *refusal.Refusal) {
+	if _, no := s.spokenOf(c.On); no != nil {
+		return nil, no
+	}
+	if c.Language != "" && !slices.Contains(g.Mandate.Languages, c.Language) {
+		return nil, refusal.Input("bad-language", "%q is no language of this group (%v)", c.Language, g.Mandate.Languages)
+	}
+	said := c.Text
+	if c.File != "" {
+		if c.Text != "" {
+			return nil, refusal.Input("bad-explanation", "an explanation is in the command or attached, not both")
+		}
+		said = string(m.Attachments[c.File])
+	}
+	if strings.TrimSpace(said) == "" {
+		return nil, refusal.Input("bad-explanation", "the explanation has no words")
+	}
+	if no := group.Line("explanation", said, MaxStatement); no != nil {
+		return nil, no
+	}
+	return []events.Event{events.ExplanationGiven{On: c.On, By: m.By, Language: c.Language, Text: c.Text, File: c.File}}, nil
+}

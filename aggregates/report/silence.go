@@ -1,0 +1,518 @@
+package report
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"concord/aggregates/group"
+	"concord/aggregates/refusal"
+	"concord/events"
+)
+
+// assembly is the rule that a silence procedure follows.
+const assembly = "decision 74/544"
+
+// SilenceState is where a silence procedure stands.
+type SilenceState string
+
+// The states of a silence.
+const (
+	SilenceRunning   SilenceState = "running"
+	SilenceBroken    SilenceState = "broken"
+	SilenceUnbroken  SilenceState = "unbroken"  // its end has passed; the Chair is to confirm it
+	SilenceConfirmed SilenceState = "confirmed" // what it was on is adopted as of its end
+	SilenceWithdrawn SilenceState = "withdrawn"
+	SilenceVoid      SilenceState = "void" // its words have changed
+)
+
+// Silence is a silence procedure.
+type Silence struct {
+	ID     string // "S3"
+	Block  string // "": the whole report
+	Words  string // hash of the exact text
+	Put    uint64 // sequence
+	Since  time.Time
+	Until  time.Time // the last instant at which it can be broken
+	Zone   string    // in which the end was said
+	Keep   []string  // blocks whose brackets are meant to stay
+	State  SilenceState
+	Last   uint64 // sequence of the event that brought it into this state
+	Broken events.SilenceBroken
+	Late   []LateObjection
+}
+
+// LateObjection is an objection that came after the end, and changed nothing.
+type LateObjection struct {
+	events.SilenceLateObjection
+	Seq  uint64
+	Time time.Time
+}
+
+func (x *Silence) end() string { return events.FormatTime(x.Until) }
+
+// pending reports whether what a silence is on is still neither adopted nor free.
+func (x *Silence) pending() bool { return x.State == SilenceRunning || x.State == SilenceUnbroken }
+
+// SilenceID returns the id of the n-th silence of a group's life.
+func SilenceID(n int) string { return "S" + strconv.Itoa(n) }
+
+// Silences returns all silences of the report, in the order in which they were put.
+func (s *State) Silences() []Silence { return s.silences }
+
+// silenceOver returns the silence that the words of a paragraph are under, its own
+// or that of the whole report; of "" only the latter. It is nil if there is none.
+func (s *State) silenceOver(block string) *Silence {
+	return s.lastSilence(func(x *Silence) bool { return x.pending() && (x.Block == block || x.Block == "") })
+}
+
+func (s *State) lastSilence(is func(*Silence) bool) *Silence {
+	for i := len(s.silences) - 1; i >= 0; i-- {
+		if is(&s.silences[i]) {
+			return &s.silences[i]
+		}
+	}
+	return nil
+}
+
+// endedOver returns the silence over a paragraph's words that has ended unbroken: an
+// objection to them comes too late. A silence that was confirmed and whose words have
+// been opened again is past.
+func (s *State) endedOver(block string) *Silence {
+	return s.lastSilence(func(x *Silence) bool {
+		if x.Block != block && x.Block != "" || x.State != SilenceUnbroken && x.State != SilenceConfirmed {
+			return false
+		}
+		now, ok := s.Words(events.On{Report: s.Slug, Block: x.Block})
+		return ok && now == x.Words && (x.Block != "" || x.State == SilenceUnbroken || s.Adopted != nil)
+	})
+}
+
+// adoptedBySilence returns the confirmed silence by which a paragraph was adopted
+// in the words that it has, or nil.
+func (s *State) adoptedBySilence(block string) *Silence {
+	if len(s.silences) == 0 || block == "" {
+		return nil
+	}
+	now, ok := s.Words(events.On{Report: s.Slug, Block: block})
+	return s.lastSilence(func(x *Silence) bool {
+		return ok && x.Block == block && x.State == SilenceConfirmed && x.Words == now
+	})
+}
+
+// breaks gives the breaking of each running silence that the words of a paragraph
+// are under, or of that on the whole report.
+func (s *State) breaks(block string, how events.SilenceBroken) []events.Event {
+	var out []events.Event
+	for i := range s.silences {
+		if x := &s.silences[i]; x.State == SilenceRunning && (x.Block == block || x.Block == "") {
+			how.Silence, how.Report, how.Block = x.ID, s.Slug, x.Block
+			out = append(out, how)
+		}
+	}
+	return out
+}
+
+// objectionAfter records an objection that came after the end. The time of receipt
+// decides, which is the log's; what came in writing in time is entered with its evidence.
+func (x *Silence) objectionAfter(s *State, m Meta, members []string, reason string) ([]events.Event, *refusal.Refusal) {
+	if slices.ContainsFunc(x.Late, func(l LateObjection) bool { return l.By == m.By }) {
+		return nil, refusal.Forbid("late-already", "the late objection of %s to silence %s is on record already", m.By, x.ID).By(assembly)
+	}
+	return []events.Event{events.SilenceLateObjection{Silence: x.ID, Report: s.Slug, Block: x.Block, By: m.By, Members: members, Reason: reason}}, nil
+}
+
+func (s *State) put(e events.SilencePut, r *events.Record) {
+	s.silences = append(slices.Clip(s.silences), Silence{
+		ID: e.Silence, Block: e.Block, Words: e.Words, Put: r.Seq, Since: r.Time, Until: e.Until, Zone: e.Zone, Keep: e.KeepBrackets,
+		State: SilenceRunning, Last: r.Seq,
+	})
+}
+
+// alterSilence changes what is known of a silence.
+func (s *State) alterSilence(id string, change func(*Silence)) {
+	s.silences = slices.Clone(s.silences)
+	for i := range s.silences {
+		if s.silences[i].ID == id {
+			change(&s.silences[i])
+		}
+	}
+}
+
+func (s *State) silenceTo(id string, state SilenceState, r *events.Record) {
+	s.alterSilence(id, func(x *Silence) { x.State, x.Last = state, r.Seq })
+}
+
+// zoneName is the form of a name of the IANA zone database. Which names there are the
+// door knows: the end on the log is an instant.
+var zoneName = regexp.MustCompile(`^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}$`)
+
+// checkEnd checks until when a silence is to run.
+func checkEnd(until time.Time, zone string) (time.Time, *refusal.Refusal) {
+	until = events.Time(until)
+	if _, err := events.ParseTime(events.FormatTime(until)); err != nil {
+		return until, refusal.Input("bad-end", "an end in the year %d cannot be kept", until.Year())
+	}
+	if zone != "" && (len(zone) > 64 || !zoneName.MatchString(zone)) {
+		return until, refusal.Input("bad-zone", "%.80q is no name of a time zone, as America/New_York is", zone)
+	}
+	return until, nil
+}
+
+func putSilence(g *group.State, s *State, c PutSilence, m Meta) ([]events.Event, *refusal.Refusal) {
+	on := events.On{Report: s.Slug, Block: c.Block}
+	now, no := s.spokenOf(on)
+	if no != nil {
+		return nil, no
+	}
+	if c.Words != now {
+		return nil, s.movedOn(on, c.Words, now)
+	}
+	until, no := checkEnd(c.Until, c.Zone)
+	if no != nil {
+		return nil, no
+	}
+	least := time.Duration(g.Mandate.MinSilence) * time.Second
+	if until.Sub(m.Time) < least {
+		return nil, refusal.Forbid("too-short", "the silence would end at %s; it is %s, and a silence runs at least %s: not before %s",
+			events.FormatTime(until), events.FormatTime(m.Time), spoken(least), events.FormatTime(m.Time.Add(least))).By(assembly)
+	}
+	for i := range s.silences {
+		x := &s.silences[i]
+		if x.pending() && (x.Block == c.Block || x.Block == "" || c.Block == "") {
+			return nil, refusal.Forbid("under-silence", "%s is under silence %s already (%s, until %s)", s.silenced(x.Block), x.ID, x.State, x.end()).By(assembly).Naming(x.ID)
+		}
+	}
+	if x := s.adoptedBySilence(c.Block); x != nil {
+		return nil, refusal.Forbid("adopted", "%s was adopted under silence %s already", s.silenced(c.Block), x.ID).By(assembly)
+	}
+	if no := s.keepable(c.KeepBrackets); no != nil {
+		return nil, no
+	}
+	left := Blockers(s, c.KeepBrackets)
+	if c.Block != "" {
+		left = s.blockBlockers(c.Block, c.KeepBrackets)
+	}
+	if len(left) > 0 {
+		no := refusal.Forbid("not-adoptable", "silence cannot be put on %s: what it is put on is adopted if nobody objects, and there stand in the way: %s", s.silenced(c.Block), summed(left)).By(assembly)
+		no.Ready = left
+		return nil, no
+	}
+	return []events.Event{events.SilencePut{
+		Silence: SilenceID(m.NextSilence), Report: s.Slug, Block: c.Block, Words: now, Until: until, Zone: c.Zone, KeepBrackets: c.KeepBrackets,
+	}}, nil
+}
+
+// spoken says how long a silence is as the rules do: in whole hours where it is so.
+func spoken(d time.Duration) string {
+	if d >= time.Hour && d%time.Hour == 0 {
+		return strconv.Itoa(int(d/time.Hour)) + " hours"
+	}
+	return d.String()
+}
+
+// silenced names what a silence is on.
+func (s *State) silenced(block string) string {
+	if block == "" {
+		return s.Slug
+	}
+	return s.NamedBlock(block) + " of " + s.Slug
+}
+
+// theSilence returns the last silence on something, which must be in one of the states.
+func (s *State) theSilence(block string, does string, states ...SilenceState) (*Silence, *refusal.Refusal) {
+	x := s.lastSilence(func(x *Silence) bool { return x.Block == block && slices.Contains(states, x.State) })
+	if x != nil {
+		return x, nil
+	}
+	if x = s.lastSilence(func(x *Silence) bool { return x.Block == block }); x == nil {
+		return nil, refusal.Of(refusal.Missing, "no-silence", "no silence was put on %s", s.silenced(block)).By(assembly)
+	}
+	return nil, s.pastSilence(x, does)
+}
+
+// pastSilence refuses what can no longer be done with a silence.
+func (s *State) pastSilence(x *Silence, does string) *refusal.Refusal {
+	switch x.State {
+	case SilenceRunning:
+		return refusal.Forbid("silence-running", "silence %s on %s runs until %s: it cannot be %s before that", x.ID, s.silenced(x.Block), x.end(), does).By(assembly).Naming(x.ID)
+	case SilenceBroken:
+		return refusal.Forbid("silence-broken", "silence %s on %s was broken by %s (event %d): it cannot be %s; a new silence may be put", x.ID, s.silenced(x.Block), x.Broken.By, x.Last, does).By(assembly).Naming(x.ID)
+	case SilenceUnbroken:
+		return refusal.Forbid("silence-ended", "silence %s on %s ended unbroken at %s (event %d): it cannot be %s any more", x.ID, s.silenced(x.Block), x.end(), x.Last, does).By(assembly).Naming(x.ID)
+	case SilenceConfirmed:
+		return refusal.Forbid("silence-confirmed", "silence %s on %s was confirmed (event %d): it is adopted as of %s", x.ID, s.silenced(x.Block), x.Last, x.end()).By(assembly).Naming(x.ID)
+	case SilenceWithdrawn:
+		return refusal.Forbid("silence-withdrawn", "silence %s on %s was withdrawn (event %d)", x.ID, s.silenced(x.Block), x.Last).By(assembly).Naming(x.ID)
+	}
+	return refusal.Forbid("silence-void", "silence %s on %s is void: its words have changed (event %d)", x.ID, s.silenced(x.Block), x.Last).By(assembly).Naming(x.ID)
+}
+
+func breakSilence(g *group.State, s *State, c BreakSilence, m Meta) ([]events.Event, *refusal.Refusal) {
+	if c.Block != "" {
+		if _, no := s.Block(c.Block, s.Revision()); no != nil {
+			return nil, no
+		}
+	}
+	for _, no := range []*refusal.Refusal{group.Reason(c.Reason), group.Line("evidence", c.Evidence, group.MaxReason), spokenFor(g, c.Members, m.By)} {
+		if no != nil {
+			return nil, no
+		}
+	}
+	if p, _ := g.Participant(m.By); p.Category == events.GroupOfStates {
+		if len(c.Members) == 0 {
+			return nil, refusal.Deny("as-a-group", "a group as such does not break a silence: name the members for which %s objects", m.By).By(assembly)
+		}
+		for _, code := range c.Members {
+			if p, _ := g.Participant(code); p.Category != events.MemberState {
+				return nil, refusal.Forbid("no-member-state", "%s is no member State: it does not break a silence", code).By(assembly).Naming(code)
+			}
+		}
+	}
+	x := s.silenceOver(c.Block)
+	if x == nil {
+		x = s.endedOver(c.Block)
+	}
+	if x == nil {
+		_, no := s.theSilence(c.Block, "broken")
+		return nil, no
+	}
+	how := events.SilenceBroken{By: m.By, Members: c.Members, Reason: c.Reason}
+	if x.State != SilenceRunning {
+		inTime := x.State == SilenceUnbroken && m.For != "" && !m.Occurred.IsZero() && !m.Occurred.After(x.Until) && !m.Occurred.Before(x.Since)
+		if !inTime {
+			return x.objectionAfter(s, m, c.Members, c.Reason)
+		}
+		if c.Evidence == "" {
+			return nil, refusal.Input("no-evidence", "silence %s has ended: a break that came in time is entered with what proves when it came (evidence)", x.ID).By(assembly)
+		}
+		how.Evidence = c.Evidence
+	}
+	block := c.Block
+	words, _ := s.Words(events.On{Report: s.Slug, Block: block})
+	objection := events.PositionTaken{On: events.On{Report: s.Slug, Block: block}, By: m.By, Members: c.Members, Stance: events.Object, Words: words, Reason: c.Reason}
+	if x.State == SilenceRunning {
+		return append([]events.Event{objection}, s.breaks(block, how)...), nil
+	}
+	how.Silence, how.Report, how.Block = x.ID, s.Slug, x.Block
+	return []events.Event{objection, how}, nil
+}
+
+func extendSilence(s *State, c ExtendSilence) ([]events.Event, *refusal.Refusal) {
+	x, no := s.theSilence(c.Block, "extended", SilenceRunning)
+	if no != nil {
+		return nil, no
+	}
+	until, no := checkEnd(c.Until, c.Zone)
+	if no != nil {
+		return nil, no
+	}
+	if !until.After(x.Until) {
+		return nil, refusal.Forbid("not-later", "silence %s runs until %s: it is extended to a later end, not to %s", x.ID, x.end(), events.FormatTime(until)).By(assembly)
+	}
+	return []events.Event{events.SilenceExtended{Silence: x.ID, Report: s.Slug, Block: x.Block, Until: until, Zone: c.Zone}}, nil
+}
+
+func withdrawSilence(s *State, c WithdrawSilence) ([]events.Event, *refusal.Refusal) {
+	x, no := s.theSilence(c.Block, "withdrawn", SilenceRunning)
+	if no != nil {
+		return nil, no
+	}
+	if no := group.Reason(c.Reason); no != nil {
+		return nil, no
+	}
+	return []events.Event{events.SilenceWithdrawn{Silence: x.ID, Report: s.Slug, Block: x.Block, Reason: c.Reason}}, nil
+}
+
+// confirmSilence adopts what a silence was on, as of its end. An amendment that is
+// still open then did not break it, and falls.
+func confirmSilence(s *State, c ConfirmSilence) ([]events.Event, *refusal.Refusal) {
+	x, no := s.theSilence(c.Block, "confirmed", SilenceUnbroken)
+	if no != nil {
+		return nil, no
+	}
+	out := []events.Event{events.SilenceConfirmed{Silence: x.ID, Report: s.Slug, Block: x.Block, AsOf: x.Until}}
+	for a := range s.Open() {
+		if s.In(a.Amendment) || x.Block != "" && !concerns(a.Change, x.Block) {
+			continue
+		}
+		out = append(out, events.AmendmentFallen{Report: s.Slug, Amendment: a.Amendment, Reason: "the text was adopted without it, under silence " + x.ID})
+	}
+	if x.Block == "" {
+		out = append(out, events.ReportAdopted{Report: s.Slug, Revision: s.Revision(), Hash: s.Hash(), KeepBrackets: x.Keep})
+	}
+	return out, nil
+}
+
+func endSilence(s *State, c EndSilence, m Meta) ([]events.Event, *refusal.Refusal) {
+	x := s.lastSilence(func(x *Silence) bool { return x.ID == c.Silence })
+	switch {
+	case x == nil:
+		return nil, refusal.NotFound("silence", c.Silence)
+	case x.State != SilenceRunning:
+		return nil, s.pastSilence(x, "ended")
+	case !m.Time.After(x.Until):
+		return nil, refusal.Forbid("silence-running", "silence %s runs until %s; it is %s", x.ID, x.end(), events.FormatTime(m.Time)).By(assembly)
+	}
+	return []events.Event{events.SilenceEnded{Silence: x.ID, Report: s.Slug, Block: x.Block, At: x.Until}}, nil
+}
+
+func passDeadline(s *State, c PassDeadline, m Meta) ([]events.Event, *refusal.Refusal) {
+	if s.Deadline.IsZero() || s.DeadlinePassed || !m.Time.After(s.Deadline) {
+		return nil, refusal.Forbid("no-deadline", "no deadline of %s has passed that the log does not say has", s.Slug)
+	}
+	return []events.Event{events.DeadlinePassed{Report: s.Slug, At: s.Deadline}}, nil
+}
+
+// concerns reports whether a change is about the words of a block, or takes them
+// elsewhere. What comes behind a block leaves it as it is.
+func concerns(c events.Change, block string) bool {
+	return c.Operation != events.OpInsert && c.Block == block
+}
+
+// underSilence asks what the words that an amendment is about are under: it breaks a
+// running silence if a member State is behind it, and comes too late where one has ended.
+func (s *State) underSilence(g *group.State, e *events.AmendmentProposed) ([]events.Event, *refusal.Refusal) {
+	var out []events.Event
+	member := e.By
+	if p, ok := g.Participant(e.By); !ok || p.Category != events.MemberState {
+		member = ""
+		if len(e.OnBehalfOf) > 0 {
+			member = e.OnBehalfOf[0]
+		}
+	}
+	for i := range s.silences {
+		x := &s.silences[i]
+		if x.Block != "" && !s.touchesWords(e.Change, x.Block) {
+			continue
+		}
+		switch x.State {
+		case SilenceRunning:
+			switch {
+			case group.OfficeOf(e.By) != "":
+				return nil, refusal.Forbid("under-silence", "%s is under silence %s until %s: who put it withdraws it before proposing other words", s.silenced(x.Block), x.ID, x.end()).By(assembly).Naming(x.ID)
+			case member != "":
+				out = append(out, events.SilenceBroken{Silence: x.ID, Report: s.Slug, Block: x.Block, By: e.By, Members: e.OnBehalfOf, Amendment: e.Amendment, Reason: e.Reason})
+			}
+		case SilenceUnbroken:
+			return nil, s.pastSilence(x, "amended")
+		case SilenceConfirmed:
+			if x.Block != "" && s.adoptedBySilence(x.Block) != nil {
+				return nil, refusal.Forbid("adopted", "%s was adopted under silence %s (event %d)", s.silenced(x.Block), x.ID, x.Last).By("rule 123").Naming(x.ID)
+			}
+		}
+	}
+	return out, nil
+}
+
+// touchesWords is concerns, and the block that a merge would join to another.
+func (s *State) touchesWords(c events.Change, block string) bool {
+	if concerns(c, block) {
+		return true
+	}
+	if c.Operation != events.OpMerge {
+		return false
+	}
+	blocks := s.Text.Current()
+	for i := range blocks {
+		if blocks[i].ID == c.Block {
+			return i+1 < len(blocks) && blocks[i+1].ID == block
+		}
+	}
+	return false
+}
+
+// voided gives the silences whose words a revision changes: a changed text is a new
+// silence. Words that were adopted under one are not changed any more.
+func (s *State) voided(hash string, words func(block string) string, revision int) ([]events.Event, *refusal.Refusal) {
+	var out []events.Event
+	for i := range s.silences {
+		x := &s.silences[i]
+		now := hash
+		if x.Block != "" {
+			now = words(x.Block)
+		}
+		if now == x.Words {
+			continue
+		}
+		if x.pending() {
+			out = append(out, events.SilenceVoided{Silence: x.ID, Report: s.Slug, Block: x.Block, Revision: revision})
+		} else if x.Block != "" && s.adoptedBySilence(x.Block) == x {
+			return nil, refusal.Forbid("adopted", "%s was adopted under silence %s (event %d): a revision does not change it", s.silenced(x.Block), x.ID, x.Last).By("rule 123").Naming(x.Block, x.ID)
+		}
+	}
+	return out, nil
+}
+
+// Due returns the commands of the node by which the log learns of the ends that had
+// passed at a time, in the order of the ends.
+func (s *State) Due(now time.Time) []Command {
+	if s.Adopted != nil {
+		return nil
+	}
+	var ended []*Silence
+	for i := range s.silences {
+		if x := &s.silences[i]; x.State == SilenceRunning && now.After(x.Until) {
+			ended = append(ended, x)
+		}
+	}
+	slices.SortStableFunc(ended, func(a, b *Silence) int { return a.Until.Compare(b.Until) })
+	out := make([]Command, 0, len(ended)+1)
+	deadline := !s.Deadline.IsZero() && !s.DeadlinePassed && now.After(s.Deadline)
+	for _, x := range ended {
+		if deadline && !s.Deadline.After(x.Until) {
+			out, deadline = append(out, PassDeadline{Report: s.Slug}), false
+		}
+		out = append(out, EndSilence{Report: s.Slug, Silence: x.ID})
+	}
+	if deadline {
+		out = append(out, PassDeadline{Report: s.Slug})
+	}
+	return out
+}
+
+// NextEnd returns the earliest end that is still to come and that the log has to
+// tell of; zero if there is none.
+func (s *State) NextEnd() time.Time {
+	var next time.Time
+	earlier := func(t time.Time) {
+		if next.IsZero() || t.Before(next) {
+			next = t
+		}
+	}
+	if s.Adopted != nil {
+		return next
+	}
+	for i := range s.silences {
+		if x := &s.silences[i]; x.State == SilenceRunning {
+			earlier(x.Until)
+		}
+	}
+	if !s.Deadline.IsZero() && !s.DeadlinePassed {
+		earlier(s.Deadline)
+	}
+	return next
+}
+
+// joinedStandings names participants for a sentence, in order of code.
+func joinedStandings(all []Standing) string {
+	codes := make([]string, len(all))
+	for i, x := range all {
+		codes[i] = x.Participant
+	}
+	slices.SortFunc(codes, cmp.Compare[string])
+	return strings.Join(codes, ", ")
+}
+
+// EndOf returns the end that a command of [State.Due] is about.
+func (s *State) EndOf(c Command) time.Time {
+	if c, ok := c.(EndSilence); ok {
+		if x := s.lastSilence(func(x *Silence) bool { return x.ID == c.Silence }); x != nil {
+			return x.Until
+		}
+	}
+	return s.Deadline
+}
