@@ -162,7 +162,7 @@ func (s *shower) status(i int) report.Status {
 	if !s.latest() {
 		of = &report.State{} // an earlier draft is never what was adopted
 	}
-	return report.BlockStatus(of, s.brackets.Opening[i], len(s.pending[s.draft.Blocks[i].ID]))
+	return report.BlockStatus(of, s.draft.Blocks[i].ID, s.brackets.Opening[i], len(s.pending[s.draft.Blocks[i].ID]))
 }
 
 // reportStatus is that of the whole; a draft that was followed by another is open.
