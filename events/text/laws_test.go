@@ -16,7 +16,7 @@ import (
 func drawDocument(t *rapid.T, structural bool) (Document, []Amendment) {
 	var blocks []Block
 	for i := range rapid.IntRange(1, 3).Draw(t, "blocks") {
-		text := drawText(t, "block", 9)
+		text := drawText(t, "block", rapid.SampledFrom([]int{9, 9, 24}).Draw(t, "length"))
 		if text == "" {
 			text = "States"
 		}
@@ -57,6 +57,9 @@ func drawAmendment(t *rapid.T, d Document, n int, structural bool) (a Amendment,
 	switch kind {
 	default:
 		text := drawChange(t, b.Text, "wording")
+		if rapid.IntRange(0, 7).Draw(t, "rewrites") == 7 {
+			text = drawText(t, "whole", 20)
+		}
 		if text == "" || text == b.Text {
 			return a, false
 		}
@@ -127,6 +130,20 @@ func tellDocument(t fataler, d Document) string {
 			}
 			out.WriteString("\n")
 		}
+	}
+	out.WriteString(tellRolling(d))
+	return out.String()
+}
+
+// tellRolling is the rolling text as it is printed, with what prints nowhere under it.
+func tellRolling(d Document) string {
+	var out strings.Builder
+	rolling := d.Rolling()
+	for _, l := range rolling.Lines(Numbers(d.Current())) {
+		fmt.Fprintf(&out, "%s\n", l)
+	}
+	for _, u := range rolling.Listed {
+		fmt.Fprintf(&out, "%s: %+v\n", u.Amendment, u.Finding)
 	}
 	return out.String()
 }
@@ -426,12 +443,13 @@ func drawHistory(t *rapid.T, at func(Document)) Document {
 	return d
 }
 
-func TestEveryEditHasOneFate(t *testing.T) { // laws L3, L7, L11, L13
+func TestEveryEditHasOneFate(t *testing.T) { // laws L3, L7, L11, L12, L13
 	rapid.Check(t, func(t *rapid.T) {
 		drawHistory(t, func(d Document) {
 			checkFates(t, d)
 			checkBlame(t, d)
 			checkClusters(t, d)
+			checkRolling(t, d)
 			touch, same := d.Pairs()
 			checkRelated(t, d, touch, same)
 			checkIndex(t, d)
@@ -726,6 +744,9 @@ func TestRedraftAwayAndBack(t *testing.T) { // law L9
 				t.Fatalf("before: %s\nback: %s", tellState(x), tellState(y))
 			}
 		}
+		if diff := cmp.Diff(tellRolling(d), tellRolling(again)); diff != "" {
+			t.Fatalf("rolling text (-before +back):\n%s", diff)
+		}
 	})
 }
 
@@ -817,6 +838,9 @@ func TestIdenticalAmendmentsAreOneWithBothSponsors(t *testing.T) { // law L14
 		if err != nil {
 			t.Fatal(err)
 		}
+		if diff := cmp.Diff(tellRolling(one), tellRolling(two)); diff != "" {
+			t.Fatalf("rolling text (-one with both sponsors +two):\n%s", diff)
+		}
 		chosen := drawPeaceful(t, d, all)
 		both := chosen
 		if slices.Contains(chosen, twin.ID) {
@@ -826,7 +850,20 @@ func TestIdenticalAmendmentsAreOneWithBothSponsors(t *testing.T) { // law L14
 		if diff := cmp.Diff(x.Current(), y.Current()); diff != "" {
 			t.Fatal(diff)
 		}
+		if diff := cmp.Diff(printed(x), printed(y)); diff != "" {
+			t.Fatalf("rolling text at the next revision (-one with both sponsors +two):\n%s", diff)
+		}
 	})
+}
+
+// printed is the rolling text as it is printed.
+func printed(d Document) []string {
+	var out []string
+	rolling := d.Rolling()
+	for _, l := range rolling.Lines(Numbers(d.Current())) {
+		out = append(out, l.String())
+	}
+	return out
 }
 
 func TestRevisionsDoNotDisturbOlderDocuments(t *testing.T) {

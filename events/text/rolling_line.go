@@ -20,7 +20,7 @@ const (
 type Line struct {
 	Kind   LineKind
 	Block  Block  // the block, or the one below which it stands; of a new one as it would come in
-	Number string // "12", "12 bis", "12 alt 2"; of a shift that of its block, with the numbers above it; "" where there is none
+	Number string // "12", "12 bis", "12 alt 2"; of a shift that of its block; "" where there is none
 	Label  string // what stands in front of the words, a generated bracket with it: "12.", "(a)", "[12 bis.", "[12:"; "" where nothing does
 	Text   string // the rest of the line
 	Voice         // who asks for it: nobody for a block, unless it would be deleted
@@ -91,7 +91,7 @@ func (p *printer) block(i int, b *RollingBlock) {
 			number += " " + strconv.Itoa(n+1)
 		}
 		p.out = append(p.out, Line{
-			Kind: LineAlternative, Block: b.Block, Number: number, Label: "[" + number + ".",
+			Kind: LineAlternative, Block: b.Block, Number: number, Label: "[" + calledBefore(b.Block.Kind) + number + ".",
 			Text: quoted(a.Text) + by(&a.Voice) + "]", Voice: a.Voice, Generated: 1,
 		})
 	}
@@ -104,7 +104,7 @@ func (p *printer) block(i int, b *RollingBlock) {
 			what = "move after " + p.name(s.Target)
 		}
 		p.out = append(p.out, Line{
-			Kind: LineShift, Block: b.Block, Number: p.paths[i], Label: "[" + p.name(b.Block.ID) + ":",
+			Kind: LineShift, Block: b.Block, Number: p.numbers[i], Label: "[" + p.name(b.Block.ID) + ":",
 			Text: what + by(&s.Voice) + "]", Voice: s.Voice, Generated: 1,
 		})
 	}
@@ -118,7 +118,7 @@ func (p *printer) newBlocks(i int, all []NewBlock) {
 		if from := p.countsFrom(i, n.Block); from >= 0 {
 			p.later[from]++
 			line.Number = p.numbers[from] + " " + counted(p.later[from])
-			line.Label = line.Number + "."
+			line.Label = calledBefore(n.Block.Kind) + line.Number + "."
 		}
 		line.open()
 		p.out = append(p.out, line)
@@ -166,9 +166,18 @@ func (p *printer) name(id string) string {
 	case !ok || p.paths[i] == "":
 		return id
 	case p.blocks[i].Kind == Footnote:
-		return string(Footnote) + " " + p.numbers[i]
+		return calledBefore(Footnote) + p.numbers[i]
 	}
-	return p.paths[i]
+	return strings.TrimLeft(strings.ReplaceAll(p.paths[i], "(", " ("), " ")
+}
+
+// calledBefore is what a number is called by where it stands in a line of its own and
+// could be taken for that of a paragraph.
+func calledBefore(k Kind) string {
+	if k == Footnote {
+		return string(Footnote) + " "
+	}
+	return ""
 }
 
 // label is what stands in front of a block that has a number.
