@@ -173,7 +173,11 @@ func based(s *State, e *events.AmendmentProposed) *refusal.Refusal {
 	if c.Base != text.HashBlock(block) {
 		return refusal.Input("other-base", "the amendment is to words of %s with the hash %q, but on revision %d they have %q", c.Block, c.Base, e.Revision, text.HashBlock(block)).Naming(c.Block)
 	}
-	if c.Operation != events.OpText {
+	switch c.Operation {
+	case events.OpText:
+	case events.OpMerge:
+		return s.mergeableNext(c.Block, e.Revision)
+	default:
 		return nil
 	}
 	wording, err := text.Apply(block.Text, c.Edits)
@@ -229,6 +233,9 @@ func stale(s *State, e *events.AmendmentProposed, a text.Amendment) *refusal.Ref
 		return unfiled(err, &e.Change)
 	}
 	ready := Rebased{Revision: s.Revision(), Fate: state.Fate}
+	if merge, is := anew.Change.(text.Merge); is && s.mergeableNext(merge.Block, s.Revision()) != nil {
+		anew.Change = nil // other kinds follow one another there
+	}
 	if _, err := s.Text.File(anew); err == nil { // else it would change nothing there
 		ready.Change = s.change(anew.Change)
 	}

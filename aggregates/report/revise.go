@@ -22,6 +22,9 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 			return nil, no
 		}
 	}
+	if no := s.mergesFit(c.Incorporate); no != nil {
+		return nil, no
+	}
 	for i, set := range c.Set {
 		switch {
 		case slices.ContainsFunc(c.Set[:i], func(o text.Setting) bool { return o.Block == set.Block }):

@@ -136,6 +136,7 @@ func TestRefusals(t *testing.T) {
 		{"FRA", "amend apr1 1 --text", []string{"a\u202eb"}, 2, "bad-text", "bidirectional", ""},
 		{"FRA", "amend apr1 9 --delete", nil, 5, "no-such-paragraph", "no paragraph “9”", ""},
 		{"FRA", "amend apr1 2 --split-at 5", nil, 1, "no-such-place", "within a word", ""},
+		{"FRA", "amend apr1 4 --merge-next", nil, 1, "other-kind", "a footnote is merged with a footnote only", ""},
 		{"FRA", "amend apr1 1 --delete --for USA", nil, 2, "usage", "--for and --channel", ""},
 		{"FRA", "amend apr1 1 --delete --for USA --channel floor", nil, 4, "not-for-others", "only the secretariat", "try: concord whoami"},
 		{secretariat, "amend apr1 1 --delete", nil, 4, "not-permitted", "SECRETARIAT may not", "try: concord whoami"},

@@ -899,10 +899,10 @@ func plan(t *testing.T, report currenttext.Report, after []text.Block) []planned
 				own = append(own, planned{[]string{p.ID, "--text", strings.Join(ours, " ")}, amendments.Open})
 				continue
 			}
-			if len(structural) < each/2 {
+			if len(structural) < each/2 && mergesOrNot(report.Paragraphs, i, len(structural)) {
 				structural = append(structural, restructure(report.Paragraphs, i, at[0], len(structural)))
 			}
-		case len(gone) < each/2 && !slices.ContainsFunc(runsOf(p.Text), func(run string) bool { return kept[run] }):
+		case len(gone) < each/2 && mergesOrNot(report.Paragraphs, i, len(gone)) && !slices.ContainsFunc(runsOf(p.Text), func(run string) bool { return kept[run] }):
 			a := restructure(report.Paragraphs, i, at[0], len(gone))
 			a.fate = ofDeleted[len(gone)]
 			gone = append(gone, a)
@@ -953,6 +953,12 @@ func restructure(paragraphs []currenttext.Paragraph, i, at, n int) planned {
 		{"--merge-next"},
 	}
 	return planned{args: append([]string{p.ID}, args[n%len(args)]...)}
+}
+
+// mergesOrNot says whether restructure can make its n-th change at the i-th paragraph:
+// only two of one kind are merged.
+func mergesOrNot(paragraphs []currenttext.Paragraph, i, n int) bool {
+	return n%len(ofDeleted) != len(ofDeleted)-1 || i+1 < len(paragraphs) && paragraphs[i+1].Kind == paragraphs[i].Kind
 }
 
 // redrafted amends the first draft and puts the second in its place.

@@ -45,7 +45,7 @@ func story(s *stage) []act {
 		line("FRA", "amend apr1 5 --delete"),
 		line("USA", "amend apr1 4 --move-after start"),
 		line("FRA", "amend apr1 1 --split-at 34"),
-		line("RUS", "amend apr1 4 --merge-next"),
+		line("RUS", "amend apr1 3(a) --merge-next"),
 		line("", "amendment list apr1"),
 		line("USA", "amendment cosponsor a1"),
 		line("RUS", "amendment leave A8"),

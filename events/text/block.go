@@ -29,6 +29,19 @@ type Block struct {
 	Text  string `json:"text"`
 }
 
+// Next gives the block that follows another on a revision; ok is false if none does,
+// or the other was not in the text then.
+func (d Document) Next(id string, revision int) (b Block, ok bool) {
+	if revision < 0 || revision > d.Revision() {
+		return Block{}, false
+	}
+	_, behind := d.layout(revision).neighbours(id)
+	if behind == "" {
+		return Block{}, false
+	}
+	return d.Block(behind, revision)
+}
+
 // Block gives a block as it stood on a revision; ok is false if it was not in the
 // text then.
 func (d Document) Block(id string, revision int) (b Block, ok bool) {
