@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/google/uuid"
@@ -37,9 +38,11 @@ func (d *doneList) put(id uuid.UUID, a accepted) {
 
 // catchUp takes events of the log into a state, whole commands at a time.
 type catchUp struct {
-	state *aggregates.State
-	done  *doneList
-	ours  []events.Record // of the command under way
+	state    *aggregates.State
+	done     *doneList
+	keep     bool              // whether commands are kept
+	ours     []events.Record   // of the command under way
+	commands [][]events.Record // taken in
 }
 
 // event takes the next event in. Once it has returned an error the log is not to
@@ -67,6 +70,9 @@ func (c *catchUp) event(s events.Stored) error {
 	}
 	*c.state = state
 	c.done.put(r.Command, accepted{r.Seq, r.Parts})
+	if c.keep {
+		c.commands = append(c.commands, slices.Clone(c.ours))
+	}
 	c.ours = c.ours[:0]
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -44,6 +45,9 @@ type Engine struct {
 	queue  *queue
 	state  atomic.Pointer[aggregates.State] // as of the last event that is durable
 	moved  atomic.Pointer[chan struct{}]    // closed when state moves on, then replaced
+
+	landing  sync.Mutex // held while state moves on and what has landed is kept
+	handover handover   // guarded by landing
 
 	ctx     context.Context // ends when the engine is closed
 	cancel  context.CancelFunc
@@ -108,21 +112,6 @@ func (e *Engine) State() *aggregates.State { return e.state.Load() }
 // Seq returns the sequence of the last event that is known to be durable: nothing
 // behind it leaves the node.
 func (e *Engine) Seq() uint64 { return e.state.Load().Seq }
-
-// Reached waits until the event seq is durable.
-func (e *Engine) Reached(ctx context.Context, seq uint64) error {
-	for {
-		moved := *e.moved.Load()
-		if e.Seq() >= seq {
-			return nil
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-moved:
-		}
-	}
-}
 
 // Time returns the group's time: the real clock, or what the simulated one shows.
 func (e *Engine) Time() time.Time { return aggregates.Now(e.State(), e.now()) }
@@ -337,6 +326,7 @@ func (e *Engine) add(b *batch, tickets []*ticket) {
 // with them, and those that stood in it twice.
 func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 	written := 0
+	var landed [][]events.Record
 	for i := range b.all {
 		d := &b.all[i]
 		switch {
@@ -349,8 +339,9 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 			written++
 			e.done.put(d.in.Command.ID, accepted{d.records[len(d.records)-1].Seq, len(d.records)})
 			e.commands.Add(1)
+			landed = append(landed, d.records)
 			if written == l.appended.Commits {
-				e.advance(&d.after)
+				e.advance(aggregates.Landed{Commands: landed, State: d.after})
 			}
 		default:
 			again = append(again, d.ticket)
@@ -378,10 +369,12 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 	return e.recover(l.err, again)
 }
 
-// advance publishes a state that is durable.
-func (e *Engine) advance(s *aggregates.State) {
-	next := *s
-	e.state.Store(&next)
+// advance publishes what is durable.
+func (e *Engine) advance(l aggregates.Landed) {
+	e.landing.Lock()
+	defer e.landing.Unlock()
+	e.handover.keep(l)
+	e.state.Store(&l.State)
 	moved := make(chan struct{})
 	close(*e.moved.Swap(&moved))
 }
@@ -485,7 +478,7 @@ func (e *Engine) readOn() error {
 		state := *e.state.Load()
 		stored, err := e.log.Since(e.ctx, state.Seq)
 		if err == nil {
-			reading := catchUp{state: &state, done: &e.done}
+			reading := catchUp{state: &state, done: &e.done, keep: true}
 			for _, s := range stored {
 				if err := reading.event(s); err != nil {
 					e.log.Forbid(err)
@@ -494,7 +487,7 @@ func (e *Engine) readOn() error {
 			}
 			if err = reading.whole(); err == nil {
 				if len(stored) > 0 {
-					e.advance(&state)
+					e.advance(aggregates.Landed{Commands: reading.commands, State: state})
 				}
 				return nil
 			}

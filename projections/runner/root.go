@@ -32,3 +32,19 @@ func (r *Root) after(command []events.Record) (*Root, error) {
 	next.Seq, next.Time = next.State.Seq, next.State.Time
 	return &next, nil
 }
+
+// landed returns the root after what has landed, and leaves r as it was. The state
+// comes with it; that it is the one behind these commands is shown by [Runner.Replay],
+// that nothing is missing here.
+func (r *Root) landed(l *aggregates.Landed) (*Root, error) {
+	if err := contiguous(r.Seq, l); err != nil {
+		return nil, err
+	}
+	next := &Root{State: l.State, History: r.History, Seq: l.State.Seq, Time: l.State.Time}
+	for _, command := range l.Commands {
+		for i := range command {
+			next.History = history.Apply(next.History, &command[i])
+		}
+	}
+	return next, nil
+}

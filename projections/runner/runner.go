@@ -2,10 +2,12 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
 
+	"concord/aggregates"
 	"concord/events"
 )
 
@@ -19,12 +21,15 @@ const waiting = 64
 
 // Options are the runner's settings.
 type Options struct {
-	// Acknowledged blocks until the node knows that the event seq is durable, or
-	// ctx ends. Nil publishes what the log gives: for a node that only reads, and
-	// to which the log gives nothing that is not durable.
-	Acknowledged func(ctx context.Context, seq uint64) error
-	Every        int          // events between two kept roots; 0: DefaultEvery
-	Logger       *slog.Logger // nil drops the lines
+	// Landed waits until the log is durable beyond the event behind, and returns what
+	// has landed since, in order and without a gap; or nothing but upTo, the last
+	// event that is durable: then the log is read up to there. It is that of the engine
+	// of the same node, which has decoded and evolved what the readings need. Nil
+	// follows the log: for a node that only reads, and to which the log gives nothing
+	// that is not durable.
+	Landed func(ctx context.Context, behind uint64) (landed []aggregates.Landed, upTo uint64, err error)
+	Every  int          // events between two kept roots; 0: DefaultEvery
+	Logger *slog.Logger // nil drops the lines
 }
 
 // Runner keeps the readings of one log. Its methods are safe for concurrent use.
@@ -32,7 +37,7 @@ type Runner struct {
 	source  Source
 	options Options
 	current atomic.Pointer[Root]
-	seen    atomic.Uint64 // the last event that the log gave
+	seen    atomic.Uint64 // the last event that came
 
 	mu    sync.Mutex
 	kept  []*Root       // from the empty one on, in order
@@ -69,10 +74,50 @@ func (r *Runner) Close() {
 	<-r.stopped
 }
 
-// run reads and applies until either ends.
+// run keeps up until it cannot.
 func (r *Runner) run(ctx context.Context) {
 	defer close(r.stopped)
+	var err error
+	if r.options.Landed == nil {
+		err = r.follow(ctx, 1, 0)
+	} else {
+		err = r.fetch(ctx)
+	}
+	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
+		err = ErrClosed
+	}
+	r.stop(err)
+}
+
+// fetch takes over what has landed, and reads from the log what it is not given.
+func (r *Runner) fetch(ctx context.Context) error {
+	for {
+		root := r.current.Load()
+		landed, upTo, err := r.options.Landed(ctx, root.Seq)
+		if err != nil {
+			return err
+		}
+		if len(landed) == 0 {
+			if err := r.follow(ctx, root.Seq+1, upTo); err != nil {
+				return err
+			}
+			continue
+		}
+		for i := range landed {
+			if root, err = root.landed(&landed[i]); err != nil {
+				return err
+			}
+			r.seen.Store(root.Seq)
+			r.publish(root)
+		}
+	}
+}
+
+// follow reads the log from an event on, decodes it and applies it, up to and
+// including the event to; 0 goes on until ctx ends.
+func (r *Runner) follow(ctx context.Context, from, to uint64) error {
 	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
 	decoded := make(chan []events.Record, waiting)
 	applied := make(chan struct{})
 	go func() {
@@ -81,22 +126,18 @@ func (r *Runner) run(ctx context.Context) {
 			cancel(err)
 		}
 	}()
-	err := r.follow(ctx, decoded)
+	err := r.read(ctx, from, to, decoded)
 	close(decoded)
 	<-applied // what was read whole before a gap is good, and is published
 	if cause := context.Cause(ctx); cause != nil {
 		err = cause
 	}
-	if ctx.Err() != nil && (err == context.Canceled || err == context.DeadlineExceeded) {
-		err = ErrClosed
-	}
-	cancel(nil)
-	r.stop(err)
+	return err
 }
 
-// follow reads the log and decodes it.
-func (r *Runner) follow(ctx context.Context, decoded chan<- []events.Record) error {
-	reading := commands{whole: func(command []events.Record) error {
+// read reads the log and decodes it.
+func (r *Runner) read(ctx context.Context, from, to uint64, decoded chan<- []events.Record) error {
+	reading := commands{last: from - 1, whole: func(command []events.Record) error {
 		select {
 		case decoded <- command:
 			return nil
@@ -104,25 +145,27 @@ func (r *Runner) follow(ctx context.Context, decoded chan<- []events.Record) err
 			return context.Cause(ctx)
 		}
 	}}
-	return r.source.Follow(ctx, 1, func(s events.Stored) error {
+	err := r.source.Follow(ctx, from, func(s events.Stored) error {
 		if err := reading.event(s); err != nil {
 			return err
 		}
 		r.seen.Store(s.Seq)
+		if s.Seq == to {
+			return errFar
+		}
 		return nil
 	})
+	if errors.Is(err, errFar) {
+		return nil
+	}
+	return err
 }
 
-// apply applies commands and publishes what is durable.
+// apply applies commands and publishes what comes of them.
 func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record) error {
 	for command := range decoded {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
-		}
-		if acknowledged := r.options.Acknowledged; acknowledged != nil {
-			if err := acknowledged(ctx, command[len(command)-1].Seq); err != nil {
-				return err
-			}
 		}
 		next, err := r.current.Load().after(command)
 		if err != nil {
@@ -192,7 +235,7 @@ func (r *Runner) Wait(ctx context.Context, seq uint64) (*Root, error) {
 // Figures say how the runner is doing.
 type Figures struct {
 	Seq    uint64 // of the current root
-	Seen   uint64 // the last event that the log gave; what lies between waits to be durable
+	Seen   uint64 // the last event that came; what lies between is being applied
 	Behind uint64 // Seen − Seq
 	Kept   int    // roots kept for the past, the empty one with them
 	Acts   int    // of the history

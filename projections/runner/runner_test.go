@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"pgregory.net/rapid"
 
+	"concord/aggregates"
 	"concord/events"
 	"concord/events/log"
 	"concord/events/log/logtest"
@@ -232,28 +232,90 @@ func TestWholeCommandsOnly(t *testing.T) {
 	}
 }
 
+// engine is what the engine of a node would give: the events of a log, of which some
+// are durable, in commits of so many commands.
+type engine struct {
+	t       testing.TB
+	mu      sync.Mutex
+	stored  []events.Stored
+	durable uint64
+	commit  int    // commands that land at once
+	held    uint64 // the first event that it still has
+	more    chan struct{}
+	altered func(*aggregates.Landed)
+}
+
+// lands makes the log durable up to an event.
+func (e *engine) lands(seq uint64) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.durable = seq
+	close(e.more)
+	e.more = make(chan struct{})
+}
+
+func (e *engine) landed(ctx context.Context, behind uint64) ([]aggregates.Landed, uint64, error) {
+	for {
+		e.mu.Lock()
+		durable, more := e.durable, e.more
+		e.mu.Unlock()
+		switch {
+		case durable > behind && behind+1 < e.held:
+			return nil, durable, nil
+		case durable > behind:
+			return e.commits(behind, durable), durable, nil
+		}
+		select {
+		case <-ctx.Done():
+			return nil, 0, ctx.Err()
+		case <-more:
+		}
+	}
+}
+
+// commits decodes and evolves the events behind one, up to another, anew.
+func (e *engine) commits(behind, upTo uint64) []aggregates.Landed {
+	var out []aggregates.Landed
+	var state aggregates.State
+	var command []events.Record
+	for _, s := range e.stored[:upTo] {
+		r, err := events.Decode(s)
+		if err != nil {
+			e.t.Error(err)
+		}
+		if state, err = aggregates.Evolve(state, &r); err != nil {
+			e.t.Error(err)
+		}
+		if command = append(command, r); r.Part < r.Parts {
+			continue
+		}
+		if r.Seq > behind {
+			if n := len(out); n == 0 || len(out[n-1].Commands) == e.commit {
+				out = append(out, aggregates.Landed{})
+			}
+			l := &out[len(out)-1]
+			l.Commands, l.State = append(l.Commands, command), state
+		}
+		command = nil
+	}
+	if e.altered != nil {
+		e.altered(&out[len(out)-1])
+	}
+	return out
+}
+
+func engineOf(t testing.TB, s *projectiontest.Story) *engine {
+	return &engine{t: t, stored: s.Log.Stored(), commit: 3, more: make(chan struct{})}
+}
+
 // TestNothingBeforeItIsDurable: what the node does not know to be durable is not
 // published, not told and not read as of.
 func TestNothingBeforeItIsDurable(t *testing.T) {
 	s := projectiontest.Negotiation(t)
 	const durable = 20
-	release := make(chan struct{})
-	var asked atomic.Uint64
-	r := open(t, s.Log, runner.Options{Acknowledged: func(ctx context.Context, seq uint64) error {
-		asked.Store(seq)
-		if seq <= durable {
-			return nil
-		}
-		select {
-		case <-release:
-			return nil
-		case <-ctx.Done():
-			return ctx.Err()
-		}
-	}})
-	for asked.Load() <= durable {
-		time.Sleep(time.Millisecond)
-	}
+	e := engineOf(t, s)
+	r := open(t, s.Log, runner.Options{Landed: e.landed})
+	e.lands(durable)
 	if root, err := r.Wait(soon(t), durable); err != nil || root.Seq != durable {
 		t.Fatalf("the root of what is durable: %+v, %v", root, err)
 	}
@@ -266,11 +328,75 @@ func TestNothingBeforeItIsDurable(t *testing.T) {
 	if _, err := r.At(soon(t), durable+1); !errors.As(err, &beyond) {
 		t.Errorf("as of an event that is not durable: %v", err)
 	}
-	if f := r.Figures(); f.Seq != durable || f.Behind == 0 || f.Behind != f.Seen-durable {
+	if f := r.Figures(); f.Seq != durable || f.Seen != durable || f.Behind != 0 {
 		t.Errorf("figures: %+v", f)
 	}
-	close(release)
+	e.lands(s.State.Seq)
 	reached(t, r, s)
+}
+
+// TestLanded: what the engine hands over gives the readings that the log gives, as of
+// every event, whatever landed at once and wherever the engine's memory begins.
+func TestLanded(t *testing.T) {
+	s := projectiontest.Negotiation(t)
+	stored := s.Log.Stored()
+	for _, commit := range []int{1, 4, 1000} {
+		for _, held := range []uint64{0, 21, s.State.Seq + 1} {
+			e := engineOf(t, s)
+			e.commit, e.held = commit, held
+			r := open(t, s.Log, runner.Options{Landed: e.landed, Every: 5})
+			for n, m := range stored {
+				if part, parts, _ := strings.Cut(m.Header.Get(events.HeaderPart), "/"); part == parts && (n%4 == 0 || n == len(stored)-1) {
+					e.lands(m.Seq)
+				}
+			}
+			head := reached(t, r, s)
+			for n := range stored {
+				at, want := uint64(n+1), of(t, stored, n+1)
+				root, err := r.At(soon(t), at)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if root.Seq != want.Seq || !root.Time.Equal(want.Time) || runner.Hash(root) != runner.Hash(want) {
+					t.Errorf("commits of %d, held from %d: as of event %d the root is of %d and not that of the log", commit, held, at, root.Seq)
+				}
+			}
+			if replayed, err := r.Replay(soon(t), 0, nil); err != nil || replayed.State != runner.Hash(head) {
+				t.Errorf("replayed: %+v, %v", replayed, err)
+			}
+		}
+	}
+}
+
+// TestLandedWithAGap: what was handed over with something missing stops the runner, as
+// it does on the log.
+func TestLandedWithAGap(t *testing.T) {
+	s := projectiontest.Negotiation(t)
+	var gap *runner.GapError
+	var damaged *runner.DamagedError
+	for _, c := range []struct {
+		name  string
+		alter func(*aggregates.Landed)
+		want  any
+	}{
+		{"a command missing", func(l *aggregates.Landed) { l.Commands = l.Commands[1:] }, &gap},
+		{"a part missing at the end", func(l *aggregates.Landed) {
+			last := &l.Commands[len(l.Commands)-1]
+			*last = (*last)[:len(*last)-1]
+		}, &damaged},
+		{"a part of another command", func(l *aggregates.Landed) { l.Commands[len(l.Commands)-1][1].Command[0]++ }, &damaged},
+		{"the state of another place", func(l *aggregates.Landed) { l.State.Seq-- }, &damaged},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := engineOf(t, s)
+			e.altered, e.commit = c.alter, 1000
+			r := open(t, s.Log, runner.Options{Landed: e.landed})
+			e.lands(17) // the last command by then is the tabling, of three events
+			if root, err := r.Wait(soon(t), 17); !errors.As(err, c.want) || r.Current().Seq != 0 {
+				t.Errorf("it goes on to %v, %v", root, err)
+			}
+		})
+	}
 }
 
 // TestDamage: a gap, an event that cannot be read, parts that are missing and an
@@ -382,9 +508,9 @@ func TestSourceFails(t *testing.T) {
 	if _, err := r.Wait(soon(t), 1); !errors.Is(err, broken) {
 		t.Errorf("%v", err)
 	}
-	r = open(t, s.Log, runner.Options{Acknowledged: func(context.Context, uint64) error { return broken }})
+	r = open(t, s.Log, runner.Options{Landed: func(context.Context, uint64) ([]aggregates.Landed, uint64, error) { return nil, 0, broken }})
 	if _, err := r.Wait(soon(t), 1); !errors.Is(err, broken) || r.Current().Seq != 0 {
-		t.Errorf("what cannot be acknowledged: %v", err)
+		t.Errorf("what the engine does not give: %v", err)
 	}
 }
 

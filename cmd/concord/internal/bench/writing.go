@@ -175,7 +175,7 @@ func (o Writing) onEngine(ctx context.Context, r *room, do func(*log.Log, *engin
 func (o Writing) onHTTP(ctx context.Context, r *room, do func(post func(context.Context, trust.Submission) error) error) error {
 	return o.onEngine(ctx, r, func(l *log.Log, e *engine.Engine) error {
 		n := &node.Node{Group: groupName, Log: l, Engine: e, Durability: node.Verified}
-		n.Runner = runner.Open(ctx, l, runner.Options{Acknowledged: e.Reached})
+		n.Runner = runner.Open(ctx, l, runner.Options{Landed: e.Landed})
 		defer n.Runner.Close()
 		if _, err := n.Runner.Wait(ctx, e.Seq()); err != nil {
 			return err

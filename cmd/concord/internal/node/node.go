@@ -71,7 +71,7 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	}
 	state := func() *group.State { return &n.Engine.State().Group }
 	door.state.Store(&state)
-	n.Runner = runner.Open(context.WithoutCancel(ctx), n.Log, runner.Options{Acknowledged: n.Engine.Reached, Logger: o.Logger})
+	n.Runner = runner.Open(context.WithoutCancel(ctx), n.Log, runner.Options{Landed: n.Engine.Landed, Logger: o.Logger})
 	if err := n.begin(ctx, mandate, &o); err != nil {
 		return nil, err
 	}
