@@ -2,6 +2,7 @@ package text
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -148,6 +149,20 @@ func (e *entry) open() bool { return e.decision == Open }
 func (e *entry) openAt(rev int) bool { return e.open() || e.decision != Withdrawn && e.decided > rev }
 
 func (e *entry) cause() Cause { return Cause{Amendment: e.ID, Seq: e.Seq} }
+
+// placed is an Insert or a Move in the index by the place that it puts its block after.
+type placed struct{ *entry }
+
+func (p placed) compare(o placed) int {
+	return cmp.Or(cmp.Compare(p.place, o.place), cmp.Compare(p.Seq, o.Seq))
+}
+func (p placed) reach() int { return p.place }
+
+// putAfter gives what amendments put after a place, in log order, as it is now.
+func (d *Document) putAfter(place int, yield func(*entry)) {
+	last := placed{&entry{Amendment: Amendment{Seq: math.MaxInt64}, place: place}}
+	d.placed.between(place, last, func(p placed) { yield(d.entryAt(p.Seq)) })
+}
 
 // name finds an amendment by its id.
 type name struct {

@@ -18,6 +18,7 @@ type Document struct {
 	entries    tree[*entry]
 	names      tree[name]
 	structural tree[*entry] // those that are not rewordings, as they were when filed
+	placed     tree[placed] // those of them that put a block at a place, by that
 	blocks     tree[*block]
 	brought    []string // blocks that were new in a redraft
 	passages   int      // how many there were
@@ -140,6 +141,10 @@ func (d Document) File(a Amendment) (Document, error) {
 	d.entries = d.entries.set(e)
 	if _, ok := a.Change.(Reword); !ok {
 		d.structural = d.structural.set(e)
+	}
+	switch a.Change.(type) {
+	case Insert, Move:
+		d.placed = d.placed.set(placed{e})
 	}
 	d.show(e, nil)
 	if a.On < d.Revision() {

@@ -48,17 +48,14 @@ func (d *Document) standInsert(s *stand, e *entry, c Insert, rev int) {
 	equal := func(o *entry) bool {
 		oc, ok := o.Change.(Insert)
 		return ok && o != e && o.decision == Incorporated && o.decided <= rev && o.decided > e.On && sameInsert(c, oc) &&
-			o.place == e.place && l.sameSide(e.place, e.On, o.On)
+			l.sameSide(e.place, e.On, o.On)
 	}
-	d.structural.each(func(o *entry) bool {
-		o = d.entryAt(o.Seq)
-		if equal(o) {
+	d.putAfter(e.place, func(o *entry) {
+		if s.fate != Absorbed && equal(o) {
 			if _, there := l.at[o.block]; there {
 				s.decide(Absorbed, o.block, []Cause{o.cause()})
-				return false
 			}
 		}
-		return true
 	})
 	if s.fate == Absorbed {
 		return
@@ -107,22 +104,13 @@ type rank struct {
 // equal ones count as the first of them.
 func (d *Document) rankOf(e *entry, rev int) rank {
 	first := rank{e.On, e.Seq}
-	d.structural.each(func(o *entry) bool {
-		if o.Seq >= e.Seq {
-			return false
-		}
-		if o.place != e.place { // of all that stand in between few do
-			return true
-		}
-		o = d.entryAt(o.Seq)
-		if o.openAt(rev) && o.On <= rev && d.sameWish(e, o, rev) {
-			l := d.layout(rev)
+	l := d.layout(rev)
+	d.putAfter(e.place, func(o *entry) {
+		if o.Seq < first.seq && o.openAt(rev) && o.On <= rev && d.sameWish(e, o, rev) {
 			if _, sealed := l.sealed(l.ids[o.place], o.On, o.Seq); !sealed { // in conflict it equals nothing
 				first = rank{o.On, o.Seq}
-				return false
 			}
 		}
-		return true
 	})
 	return first
 }
