@@ -1,7 +1,10 @@
-// Package runner keeps the readings up with the log. One ordered follow feeds it:
-// each event is decoded once, whole commands are applied to one root, and the root
-// is published when the node knows that the command is durable. Nothing that is
-// not leaves the node.
+// Package runner keeps the readings up with the log: whole commands are applied to one
+// root, and the root is published. Nothing leaves the node before it is durable.
+//
+// On a node with an engine the runner reads the log up to where that one holds what has
+// landed, and takes over its commands and states from then on: each event is decided,
+// encoded and evolved once. On a node that only reads, one ordered follow of the log
+// feeds it. Both give the same roots; the runner's tests compare them as of every event.
 //
 // A [Root] is a value that is never altered: any number of readers may hold it
 // while the next ones are built. The state as of an earlier event or time is the

@@ -127,6 +127,7 @@ func (s *Server) listener(r *http.Request) (listener, *Problem) {
 // stream gives a listener what it asked for.
 func (s *Server) stream(ctx context.Context, l *listener, out *stream) error {
 	f := s.feed.Load()
+	defer f.listen()()
 	for follows := l.to == 0; follows || l.next <= l.to; {
 		some, forgotten, moved, err := f.since(l.next)
 		switch {

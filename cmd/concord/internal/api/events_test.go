@@ -128,6 +128,7 @@ func TestFollowing(t *testing.T) {
 func TestForgottenEvents(t *testing.T) {
 	h := open(t, node.Options{})
 	f := h.server.feed.Load()
+	defer f.listen()()
 	var last uint64
 	for i := range 30 {
 		last = h.done(events.CodeSecretariat, "participant.register", organization(i)).Seq
@@ -147,6 +148,34 @@ func TestForgottenEvents(t *testing.T) {
 	f.mu.Unlock()
 	if got := h.listen("/api/v1/events?follow=true&from=2", nil).seqs(last); !run(got, 2, last) {
 		t.Errorf("read: %v", got)
+	}
+}
+
+// While nobody listens nothing is read; who comes then misses nothing.
+func TestNobodyListens(t *testing.T) {
+	h := open(t, node.Options{})
+	f := h.server.feed.Load()
+	waits := func() bool {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		return f.next == h.node.Seq()+1
+	}
+	var last uint64
+	for i := range 10 {
+		last = h.done(events.CodeSecretariat, "participant.register", organization(i)).Seq
+	}
+	for !waits() {
+		time.Sleep(time.Millisecond)
+	}
+	if some, forgotten, _, err := f.since(last); len(some) > 0 || !forgotten || err != nil {
+		t.Errorf("nobody listened, and %d events are remembered (%v)", len(some), err)
+	}
+	l := h.listen("/api/v1/events?follow=true&from=3", nil)
+	for i := range 10 {
+		last = h.done(events.CodeSecretariat, "participant.register", organization(10+i)).Seq
+	}
+	if got := l.seqs(last); !run(got, 3, last) {
+		t.Errorf("one who came later: %v", got)
 	}
 }
 

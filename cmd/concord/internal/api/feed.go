@@ -14,19 +14,20 @@ import (
 	"concord/projections/runner"
 )
 
-// feed reads each new event of the log once, for all who listen. What is older
-// than it remembers, a listener reads from the log itself. It gives nothing that is
-// not durable: it goes no further than the runner.
+// feed reads each new event of the log once, for all who listen; while nobody does,
+// it reads nothing. What it does not remember, a listener reads from the log itself.
+// It gives nothing that is not durable: it goes no further than the runner.
 type feed struct {
 	node  *node.Node
 	first uint64 // of the log, that it ever held
 
-	mu    sync.Mutex
-	lines []line // contiguous, the last ones
-	bytes int    // of them
-	next  uint64 // sequence behind the last
-	moved chan struct{}
-	err   error // why nothing more comes
+	mu        sync.Mutex
+	listeners int    // who listen now
+	lines     []line // contiguous, the last ones
+	bytes     int    // of them
+	next      uint64 // sequence behind the last
+	moved     chan struct{}
+	err       error // why nothing more comes
 }
 
 // line is an event as it is told.
@@ -64,6 +65,10 @@ func (f *feed) follow(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
+		if f.pass(root.Seq) {
+			next = root.Seq + 1
+			continue
+		}
 		some, err := readLines(ctx, f.node, next, min(root.Seq, next+feedLines/2-1))
 		if err != nil {
 			if ctx.Err() != nil || f.node.Runner.Err() != nil {
@@ -79,6 +84,30 @@ func (f *feed) follow(ctx context.Context) error {
 		next += uint64(len(some))
 		f.add(some)
 	}
+}
+
+// listen counts one who listens until left is called.
+func (f *feed) listen() (left func()) {
+	count := func(by int) {
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		f.listeners += by
+	}
+	count(1)
+	return func() { count(-1) }
+}
+
+// pass forgets everything up to an event, if nobody listens.
+func (f *feed) pass(seq uint64) bool {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.listeners > 0 {
+		return false
+	}
+	f.lines, f.bytes, f.next = nil, 0, seq+1
+	close(f.moved)
+	f.moved = make(chan struct{})
+	return true
 }
 
 func (f *feed) add(some []line) {
