@@ -111,6 +111,17 @@ func pairBrackets(signs []rune) (partner []int, depth int) {
 	return partner, depth
 }
 
+// openings counts the opening brackets of a text.
+func openings(s string) int {
+	n := 0
+	for _, r := range s {
+		if opens(r) {
+			n++
+		}
+	}
+	return n
+}
+
 func isBracket(r rune) bool { return opens(r) || r == ']' || r == '］' }
 
 func opens(r rune) bool { return r == '[' || r == '［' }

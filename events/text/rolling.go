@@ -89,28 +89,31 @@ type Name struct {
 // a block, of n tokens and m present edits.
 func (d Document) Rolling() Rolling {
 	var out Rolling
-	about := map[string][]string{}
+	changes := map[string][]string{}
 	d.entries.each(func(e *entry) bool {
 		if e.open() {
+			p := d.printing(e)
 			if _, ok := e.Change.(Reword); !ok {
-				for _, b := range d.printsAt(e) {
-					about[b] = append(about[b], e.ID)
+				for _, b := range p.At {
+					changes[b] = append(changes[b], e.ID)
 				}
 			}
-			out.Listed = append(out.Listed, d.unprinted(e)...)
+			for _, f := range p.Unprinted {
+				out.Listed = append(out.Listed, Unprinted{e.ID, f})
+			}
 		}
 		return true
 	})
-	out.First = d.newBlocks("", about[""])
+	out.First = d.newBlocks("", changes[""])
 	for _, id := range d.layout(d.Revision()).order() {
-		out.Blocks = append(out.Blocks, d.rollingBlock(id, about[id]))
+		out.Blocks = append(out.Blocks, d.rollingBlock(id, changes[id]))
 	}
 	return out
 }
 
 // RollingOf gives one block of the rolling text, or with "" the place in front of the
 // first. Changes are the structural amendments that print there, in log order: those
-// for which [Document.PrintsAt] names the block; others are passed over. Who keeps the
+// of which [Document.Printing] names the block; others are passed over. Who keeps the
 // rolling text as it goes on asks for nothing but the blocks that an event touched.
 func (d Document) RollingOf(block string, changes []string) (RollingBlock, error) {
 	if block == "" {
@@ -122,16 +125,37 @@ func (d Document) RollingOf(block string, changes []string) (RollingBlock, error
 	return d.rollingBlock(block, changes), nil
 }
 
-// PrintsAt gives the blocks at which an open amendment prints something in the rolling
-// text, in order of the text as far as they are one amendment's words; "" is the place
-// in front of the first. None if all of it is absorbed, in conflict without words to
-// show, or if it was decided on.
-func (d Document) PrintsAt(id string) []string {
+// Printing is where an open amendment prints in the rolling text.
+type Printing struct {
+	At        []string  // the blocks, each once; "" is the place in front of the first
+	Unprinted []Finding // what of it prints nowhere, and why
+	Absorbed  bool      // the text says what it asks for: it prints nowhere, and nothing is missing
+}
+
+// Printing says where an amendment prints in the rolling text; nowhere if it was decided
+// on.
+func (d Document) Printing(id string) Printing {
 	e, ok := d.entry(id)
 	if !ok || !e.open() {
-		return nil
+		return Printing{}
 	}
-	return d.printsAt(e)
+	return d.printing(e)
+}
+
+func (d *Document) printing(e *entry) Printing {
+	out := Printing{At: d.printsAt(e)}
+	s := d.stateOf(e, d.Revision())
+	out.Absorbed = s.Fate == Absorbed
+	if s.Fate != Conflict {
+		return out
+	}
+	for _, f := range s.Findings {
+		shows := !f.Final && slices.ContainsFunc(s.Edits, func(p Present) bool { return p.Block == f.Block && p.Conflict })
+		if f.Fate == Conflict && !shows {
+			out.Unprinted = append(out.Unprinted, f)
+		}
+	}
+	return out
 }
 
 func (d *Document) printsAt(e *entry) []string {
@@ -162,28 +186,20 @@ func (d *Document) printsAt(e *entry) []string {
 	return nil
 }
 
-// Unprinted gives what of an open amendment prints nowhere in the rolling text, with
-// the reasons; nothing of what is absorbed.
-func (d Document) Unprinted(id string) []Unprinted {
-	e, ok := d.entry(id)
-	if !ok || !e.open() {
-		return nil
-	}
-	return d.unprinted(e)
+// Changes is what an act has changed in a document, for those who keep something made
+// of it.
+type Changes struct {
+	Revised    bool     // another revision is the latest: blocks may have come, gone or moved
+	Blocks     []string // whose words, or what is open on them, may differ; in order of id
+	Amendments []string // that were filed, decided on or joined, or whose edits are elsewhere, in log order
 }
 
-func (d *Document) unprinted(e *entry) []Unprinted {
-	s := d.stateOf(e, d.Revision())
-	if s.Fate != Conflict {
-		return nil
-	}
-	var out []Unprinted
-	for _, f := range s.Findings {
-		shows := !f.Final && slices.ContainsFunc(s.Edits, func(p Present) bool { return p.Block == f.Block && p.Conflict })
-		if f.Fate == Conflict && !shows {
-			out = append(out, Unprinted{e.ID, f})
-		}
-	}
+// Since tells what differs from an earlier document of which this one came. What both
+// share is not looked at: it costs as much as has changed.
+func (d Document) Since(earlier Document) Changes {
+	out := Changes{Revised: len(d.revisions) != len(earlier.revisions)}
+	d.blocks.differ(earlier.blocks, func(a, b *block) bool { return a == b }, func(b *block) { out.Blocks = append(out.Blocks, b.id) })
+	d.entries.differ(earlier.entries, func(a, b *entry) bool { return a == b }, func(e *entry) { out.Amendments = append(out.Amendments, e.ID) })
 	return out
 }
 

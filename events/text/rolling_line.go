@@ -73,12 +73,7 @@ type printer struct {
 
 func (p *printer) block(i int, b *RollingBlock) {
 	line := Line{Kind: LineBlock, Block: b.Block, Number: p.numbers[i], Label: label(b.Block.Kind, p.numbers[i]), Text: Print(b.Segments), Voice: b.Delete}
-	line.Generated = Generated(b.Segments)
-	for _, r := range b.Block.Text {
-		if opens(r) {
-			line.Literal++
-		}
-	}
+	line.Generated, line.Literal = Generated(b.Segments), openings(b.Block.Text)
 	if !b.Delete.silent() {
 		line.open()
 		line.Text += deletedBy(&b.Delete) + "]"
@@ -223,6 +218,16 @@ func Print(segments []Segment) string {
 		}
 	}
 	return out.String()
+}
+
+// Brackets counts the opening brackets that a block has in the rolling text, with the
+// lines below it: those that the rolling text sets, and those of the present text.
+func (b *RollingBlock) Brackets() (generated, literal int) {
+	generated = Generated(b.Segments) + len(b.Whole) + len(b.Below) + len(b.New)
+	if !b.Delete.silent() {
+		generated++
+	}
+	return generated, openings(b.Block.Text)
 }
 
 // Generated counts the opening brackets that segments print and that are not those of

@@ -52,6 +52,17 @@ func checkRolling(t fataler, d Document) {
 		}
 		checkPrinted(t, r)
 	}
+	generated, literal := 0, 0
+	for i := range rolling.Blocks {
+		g, l := rolling.Blocks[i].Brackets()
+		generated, literal = generated+g, literal+l
+	}
+	for _, l := range rolling.Lines(Numbers(d.Current())) {
+		generated, literal = generated-l.Generated, literal-l.Literal
+	}
+	if generated != -len(rolling.First) || literal != 0 {
+		t.Fatalf("the blocks have %d and %d brackets more than the lines", generated, literal)
+	}
 	listed := map[string]bool{}
 	for _, u := range rolling.Listed {
 		listed[u.Amendment] = true
@@ -67,7 +78,7 @@ func checkRolling(t fataler, d Document) {
 		if s := stateOf(t, d, id); (s.Fate == Absorbed) != (len(showing[id]) == 0 && !listed[id]) {
 			t.Fatalf("%s shows in %v, is listed: %v", tellState(s), showing[id], listed[id])
 		}
-		if at := d.PrintsAt(id); !sameSet(at, showing[id]) {
+		if at := d.Printing(id).At; !sameSet(at, showing[id]) {
 			t.Fatalf("%s is said to print at %v and prints at %v", id, at, showing[id])
 		}
 		byBlock := map[string][]*present{}
@@ -155,24 +166,16 @@ func sameSet(a, b []string) bool {
 // that stand in words are gone.
 func checkPrinted(t fataler, r *RollingBlock) {
 	t.Helper()
-	signs := func(s string) (n int) {
-		for _, c := range s {
-			if opens(c) {
-				n++
-			}
-		}
-		return n
-	}
 	inWords := 0
 	for i := range r.Segments {
 		s := &r.Segments[i]
-		inWords += signs(s.Base)
+		inWords += openings(s.Base)
 		for _, a := range s.Alternatives {
-			inWords += signs(a.Text)
+			inWords += openings(a.Text)
 		}
 	}
 	line := Print(r.Segments)
-	if n := Generated(r.Segments); signs(line) != inWords+n {
+	if n := Generated(r.Segments); openings(line) != inWords+n {
 		t.Fatalf("%q has %d brackets in words, and %d are counted beside", line, inWords, n)
 	}
 	bare := slices.Clone(r.Segments)
@@ -543,6 +546,52 @@ func FuzzRolling(f *testing.F) {
 				checkClusters(t, next)
 				printed(next)
 			}
+		}
+	})
+}
+
+// TestDiffer: what differs between two trees is found, whatever was done in between.
+func TestDiffer(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		draw := func(x tree[name], most int) tree[name] {
+			for range rapid.IntRange(0, most).Draw(t, "steps") {
+				n := name{id: fmt.Sprint(rapid.IntRange(0, 60).Draw(t, "id")), seq: int64(rapid.IntRange(0, 2).Draw(t, "seq"))}
+				if rapid.Bool().Draw(t, "in") {
+					x = x.set(n)
+				} else {
+					x = x.remove(n)
+				}
+			}
+			return x
+		}
+		a := draw(tree[name]{}, 80)
+		b := draw(a, rapid.SampledFrom([]int{2, 80}).Draw(t, "more"))
+		held := func(x tree[name]) map[name]bool {
+			out := map[name]bool{}
+			x.each(func(n name) bool { out[n] = true; return true })
+			return out
+		}
+		inA, inB := held(a), held(b)
+		want := map[string]bool{}
+		for n := range inA {
+			if !inB[n] {
+				want[n.id] = true
+			}
+		}
+		for n := range inB {
+			if !inA[n] {
+				want[n.id] = true
+			}
+		}
+		got, last := map[string]bool{}, ""
+		b.differ(a, func(x, y name) bool { return x == y }, func(n name) {
+			if n.id <= last {
+				t.Fatalf("%s behind %s", n.id, last)
+			}
+			got[n.id], last = true, n.id
+		})
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Fatal(diff)
 		}
 	})
 }

@@ -135,3 +135,61 @@ func balance[T item[T]](left *node[T], x T, right *node[T]) *node[T] {
 	}
 	return join(left, x, right)
 }
+
+// differ calls yield, in order, with what only one of two trees holds: items that stand
+// in one alone, and of those that compare equal and are not the same, that of t. What
+// the trees share is passed over: a few items that differ cost O(log n) each.
+func (t tree[T]) differ(o tree[T], same func(a, b T) bool, yield func(T)) {
+	x, y := todo[T]{}.push(t.root), todo[T]{}.push(o.root)
+	for len(x) > 0 || len(y) > 0 {
+		switch a, b := x.top(), y.top(); {
+		case a.whole && b.whole && a.node == b.node:
+			x, y = x[:len(x)-1], y[:len(y)-1]
+		case a.whole && (!b.whole || a.node.height >= b.node.height):
+			x = x.expand()
+		case b.whole:
+			y = y.expand()
+		case b.node == nil || a.node != nil && a.node.item.compare(b.node.item) < 0:
+			yield(a.node.item)
+			x = x[:len(x)-1]
+		case a.node == nil || a.node.item.compare(b.node.item) > 0:
+			yield(b.node.item)
+			y = y[:len(y)-1]
+		default:
+			if !same(a.node.item, b.node.item) {
+				yield(a.node.item)
+			}
+			x, y = x[:len(x)-1], y[:len(y)-1]
+		}
+	}
+}
+
+// todo is what a walk through a tree has still before it, the next at the end.
+type todo[T item[T]] []stop[T]
+
+// stop is a node with all below it, or its item alone.
+type stop[T item[T]] struct {
+	node  *node[T]
+	whole bool
+}
+
+func (s todo[T]) push(n *node[T]) todo[T] {
+	if n == nil {
+		return s
+	}
+	return append(s, stop[T]{n, true})
+}
+
+func (s todo[T]) top() stop[T] {
+	if len(s) == 0 {
+		return stop[T]{}
+	}
+	return s[len(s)-1]
+}
+
+// expand puts what is below the next node, and its item, in its place.
+func (s todo[T]) expand() todo[T] {
+	n := s[len(s)-1].node
+	s = s[:len(s)-1].push(n.right)
+	return append(s, stop[T]{n, false}).push(n.left)
+}
