@@ -147,6 +147,51 @@ func BenchmarkTable(b *testing.B) {
 	b.ReportMetric(5_000, "paragraphs")
 }
 
+// BenchmarkRedraft makes a revision out of the plan of a redraft in which each of 600
+// paragraphs of some 80 words gets other words in three places: as it stands on a log,
+// as it is asked before it comes there (that its edits are those that the words give),
+// and the whole decision.
+func BenchmarkRedraft(b *testing.B) {
+	const paragraphs = 600
+	blocks := many(paragraphs, 5)
+	c := opened(b, tables(blocks...))
+	for i := range 300 {
+		said, _ := proposes("FRA", rewords(fmt.Sprintf("p%d", 2*i+1), "exchange", "share"))(b, c)
+		if _, err := c.Play(said); err != nil {
+			b.Fatal(err)
+		}
+	}
+	anew := many(paragraphs, 5)
+	for i := range anew {
+		anew[i].Text = strings.NewReplacer("should, in matter 0", "must, in matter 0", "matter 2", "the second matter", "matter 4 of the draft,", "matter 4").Replace(anew[i].Text)
+	}
+	s := stateOf(c)
+	plan, err := s.Text.PlanRedraft(text.Revision{}, anew)
+	if err != nil || len(plan.Runs) != paragraphs {
+		b.Fatal(len(plan.Runs), err)
+	}
+	r := text.Revision{Redraft: &plan}
+	said, _ := revises(redrafting(anew))(b, c)
+	for _, x := range []struct {
+		name string
+		do   func() error
+	}{
+		{"from the log", func() error { _, err := s.Text.Revise(r); return err }},
+		{"strictly", func() error { _, err := s.Text.ReviseStrictly(r); return err }},
+		{"decided", func() error { _, _, err := c.Decide(said); return err }},
+		{"played", func() error { _, err := c.Fork().Play(said); return err }},
+	} {
+		b.Run(x.name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := x.do(); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
 // BenchmarkPropose decides one more amendment among many that are open.
 func BenchmarkPropose(b *testing.B) {
 	for name, another := range map[string]func(i int) change{

@@ -187,16 +187,10 @@ func based(s *State, e *events.AmendmentProposed) *refusal.Refusal {
 	if c.Wording != text.HashText(wording) {
 		return refusal.Input("other-wording", "the edits of %s give words with the hash %q, but signed was %q", c.Block, text.HashText(wording), c.Wording).Naming(c.Block)
 	}
-	if !slices.EqualFunc(c.Edits, text.Edits(block.Text, wording), sameEdit) {
+	if !text.SameEdits(c.Edits, text.Edits(block.Text, wording)) {
 		return refusal.Input("other-edits", "the edits of %s give the words that were signed, but are not those of algorithm %d: compute them with it", c.Block, text.Algorithm).Naming(c.Block)
 	}
 	return nil
-}
-
-// sameEdit is stricter than [text.Edit.Equals]: white space counts, and where it stands.
-func sameEdit(a, b text.Edit) bool {
-	return a.From == b.From && a.To == b.To && a.Bytes == b.Bytes && slices.Equal(a.New, b.New) &&
-		(a.After == nil) == (b.After == nil) && (a.After == nil || *a.After == *b.After)
 }
 
 // Block returns a block as it stood on a revision.
@@ -381,6 +375,8 @@ func refused(err error) *refusal.Refusal {
 		kind = "not-carried"
 	case text.NoPlaceToSplit, text.NoNextBlock:
 		kind = "no-such-place"
+	case text.NotCanonical:
+		ground, kind = refusal.Bad, "not-canonical"
 	case text.NotNormal, text.NoWords, text.EditsDoNotFit, text.PlanDoesNotFit, text.IDTaken, text.TwoDecisions, text.WordsAndRedraft:
 		ground, kind = refusal.Bad, "bad-change"
 	}

@@ -44,7 +44,7 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 		}
 		r.Redraft = &plan
 	}
-	after, err := s.Text.Revise(r)
+	after, err := s.Text.ReviseStrictly(r)
 	if err != nil {
 		return nil, refused(err)
 	}

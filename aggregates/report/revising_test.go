@@ -179,6 +179,15 @@ func TestRevise(t *testing.T) {
 			r.Set[0].Edits[0].From, r.Set[0].Edits[0].To = -1, 1<<62
 			return nil
 		})).no(refusal.Bad, "bad-change", "", "p4"),
+		"words with one edit over all of them": given(tabled).when(revises(setting("p4", "The group will carry on."), func(_ T, _ *report.State, r *report.Revise) []byte {
+			r.Set[0].Edits = []text.Edit{coarse("The group will continue its work.", "The group will carry on.")}
+			return nil
+		})).no(refusal.Bad, "not-canonical", "", "p4").saying("have them computed again"),
+		"words on top of what is taken up, with one edit over all": given(tabled, fra).when(revises(incorporating("A1"), func(_ T, _ *report.State, r *report.Revise) []byte {
+			old, new := "States must respect human rights and promote the free flow of information.", "States shall respect human rights and promote the free flow of ideas."
+			r.Set = []text.Setting{{Block: "p1", Text: new, Edits: []text.Edit{coarse(old, new)}}}
+			return nil
+		})).no(refusal.Bad, "not-canonical", "", "p1"),
 		"words without edits": given(tabled).when(revises(setting("p4", "The group will carry on."), func(_ T, _ *report.State, r *report.Revise) []byte {
 			r.Set[0].Edits = nil
 			return nil
@@ -292,7 +301,14 @@ func TestRedraft(t *testing.T) {
 		"parts back to front": given(tabled).when(spoilt(func(p *text.Plan) { run(p, "p2").New = []string{"p2", "r1.1"} })).no(refusal.Bad, "bad-change", "", "p2"),
 		"edits of nowhere":    given(tabled).when(spoilt(func(p *text.Plan) { run(p, "p1").Edits[0].From = -7 })).no(refusal.Bad, "bad-change", "", "p1"),
 		"edits far out":       given(tabled).when(spoilt(func(p *text.Plan) { e := run(p, "p1").Edits; e[0].From, e[0].To = 1<<62, 1<<62 })).no(refusal.Bad, "bad-change", "", "p1"),
-		"bytes one off":       given(tabled).when(spoilt(func(p *text.Plan) { run(p, "p1").Edits[0].Bytes[0]++ })).no(refusal.Bad, "bad-change", "", "p1"),
+		"edits of its own": given(tabled).when(spoilt(func(p *text.Plan) {
+			run(p, "p1").Edits = []text.Edit{coarse(draft()[1].Text, anew()[1].Text)}
+		})).no(refusal.Bad, "not-canonical", "", "p1").saying("have them computed again"),
+		"edits of its own, of blocks that are joined": given(tabled).when(spoilt(func(p *text.Plan) {
+			joined := anew()[4].Text // a paragraph of its own is put down word by word, where no word changes
+			run(p, "p3").Edits = []text.Edit{coarse(joined, joined)}
+		})).no(refusal.Bad, "not-canonical", "", "p3", "p4"),
+		"bytes one off": given(tabled).when(spoilt(func(p *text.Plan) { run(p, "p1").Edits[0].Bytes[0]++ })).no(refusal.Bad, "bad-change", "", "p1"),
 		"a plan for another text": given(tabled, fra, revises(incorporating("A1"))).when(func(t T, c *rehearsal.Chamber) (trust.Submission, bool) {
 			return c.Command(group.CodeChair, "report.revise", report.Revise{Report: slug, Base: stateOf(c).Hash(), Redraft: rehearsal.Name(attached)}, attached), true
 		}).no(refusal.Bad, "bad-change", "", "r1.1").saying("r2.1"),
@@ -300,6 +316,27 @@ func TestRedraft(t *testing.T) {
 			r.Incorporate, r.Redraft = []string{"A1"}, rehearsal.Name(attached)
 		}, attached)).no(refusal.Bad, "bad-change", "", "p1"),
 	})
+}
+
+// coarse is an edit that puts all words of a text in the place of all of another.
+func coarse(old, new string) text.Edit {
+	a, b := text.Tokenize(old), text.Tokenize(new)
+	return text.Edit{From: 0, To: len(a), Bytes: [2]int{0, len(old)}, New: b}
+}
+
+// TestOtherEditsOnALog: what stands on a log was decided by the rules of its day. Where
+// those did not ask for the edits that the words give, the log is read all the same.
+func TestOtherEditsOnALog(t *testing.T) {
+	s := *stateOf(opened(t, tabled))
+	const words = "The group will carry on."
+	reads := append(draft()[:4:4], text.Block{ID: "p4", Kind: text.Paragraph, Text: words})
+	after, err := report.Evolve(s, &events.Record{Seq: 100, Part: 1, Parts: 1, Event: events.ReportRevised{
+		Report: slug, Revision: 1, Hash: text.HashReport(reads), Algorithm: 1,
+		Set: []text.Setting{{Block: "p4", Text: words, Edits: []text.Edit{coarse(draft()[4].Text, words)}}},
+	}})
+	if err != nil || after.Revision() != 1 || after.Text.Current()[4].Text != words {
+		t.Errorf("at revision %d: %v", after.Revision(), err)
+	}
 }
 
 // TestOutgrown: what each draft may be, no revision makes larger.

@@ -40,6 +40,15 @@ func Edits(old, new string) []Edit {
 	return export(difference(a, Tokenize(new), wholeBlock), a)
 }
 
+// SameEdits says whether two lists hold the same edits to the letter: stricter than
+// [Edit.Equals], white space counts, and where it stands.
+func SameEdits(a, b []Edit) bool {
+	return slices.EqualFunc(a, b, func(x, y Edit) bool {
+		return x.From == y.From && x.To == y.To && x.Bytes == y.Bytes && slices.Equal(x.New, y.New) &&
+			(x.After == nil) == (y.After == nil) && (x.After == nil || *x.After == *y.After)
+	})
+}
+
 // edit is an Edit at work.
 type edit struct {
 	from, to int

@@ -390,8 +390,12 @@ func (x *reviser) checkRun(r *Run, plan *Plan, c *planned) ([]edit, error) {
 		return nil, unfit(err.Error())
 	}
 	made, _ := apply(joined, work)
-	if want, _ := runTogether(versionsOf(new)); !slices.Equal(made, want) {
+	want, _ := runTogether(versionsOf(new))
+	if !slices.Equal(made, want) {
 		return nil, unfit("its edits give other words")
+	}
+	if x.strict && !SameEdits(r.Edits, export(difference(joined, want, wholeBlock), joined)) {
+		return nil, &Refusal{Why: NotCanonical, Blocks: r.Old}
 	}
 	return work, nil
 }

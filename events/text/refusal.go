@@ -26,6 +26,7 @@ const (
 	IsDeletion      Why = "no word is left: that is a deletion of the block"
 	NoWords         Why = "there are no words"
 	EditsDoNotFit   Why = "the edits do not fit the text that they are filed on"
+	NotCanonical    Why = "its edits give the words, but not as they are found for these words: have them computed again"
 	NotNormal       Why = "the text is not normal text"
 	UnknownChange   Why = "it asks for nothing that can be done to a text"
 	NoPlaceToSplit  Why = "a block is split between two of its words"

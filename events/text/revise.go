@@ -25,7 +25,17 @@ type Setting struct {
 // Revise makes the next revision. It computes no matching and no edits of a redraft:
 // it checks that those it is given turn the text into what they say. A refusal is a
 // *Refusal and names all amendments, blocks and pairs that are in the way.
-func (d Document) Revise(r Revision) (Document, error) {
+//
+// Whether they are the edits that the new words give (TEXT.md 3) it does not ask: what
+// stands on a log was asked once, by the rules of its day. See ReviseStrictly.
+func (d Document) Revise(r Revision) (Document, error) { return d.revise(r, false) }
+
+// ReviseStrictly is Revise for what nobody has decided on yet: it also refuses edits
+// that give the words but are not those that the words give (TEXT.md 3), so that the
+// same wording gives the same edits whoever has computed them.
+func (d Document) ReviseStrictly(r Revision) (Document, error) { return d.revise(r, true) }
+
+func (d Document) revise(r Revision, strictly bool) (Document, error) {
 	incorporated, err := d.incorporated(r)
 	if err != nil {
 		return d, err
@@ -34,6 +44,7 @@ func (d Document) Revise(r Revision) (Document, error) {
 		return d, &Refusal{Why: WordsAndRedraft}
 	}
 	x := d.revising(r)
+	x.strict = strictly
 	x.incorporate(incorporated)
 	for _, s := range r.Set {
 		if err := x.set(s); err != nil {
@@ -107,6 +118,7 @@ func (d *Document) incorporated(r Revision) ([]*entry, error) {
 type reviser struct {
 	doc     Document
 	made    int
+	strict  bool // edits are to be those that the words give
 	layout  *layout
 	changed []string // blocks with new words, new or gone, in the order in which they changed
 }
@@ -507,6 +519,8 @@ func (x *reviser) set(s Setting) error {
 		return refuseBlock(EditsDoNotFit, s.Block, "they give other words")
 	case text == v.text:
 		return refuseBlock(ChangesNothing, s.Block, "")
+	case x.strict && !SameEdits(s.Edits, Edits(v.text, s.Text)):
+		return refuseBlock(NotCanonical, s.Block, "")
 	}
 	changes := make([]asked, len(work))
 	for i := range work {
