@@ -34,6 +34,7 @@ type Log interface {
 // Options are the engine's settings.
 type Options struct {
 	Now    func() time.Time // the real clock; a group with a simulated one goes by its log
+	Node   *trust.Signer    // the node's own key: it signs that an end has passed; nil: this engine tells of none
 	Logger *slog.Logger     // nil drops the lines
 }
 
@@ -41,6 +42,7 @@ type Options struct {
 type Engine struct {
 	log    Log
 	now    func() time.Time
+	node   *trust.Signer
 	logger *slog.Logger
 	queue  *queue
 	state  atomic.Pointer[aggregates.State] // as of the last event that is durable
@@ -69,7 +71,7 @@ func Open(ctx context.Context, l Log, o Options) (*Engine, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	e := &Engine{log: l, now: o.Now, logger: o.Logger, queue: newQueue(), stopped: make(chan struct{})}
+	e := &Engine{log: l, now: o.Now, node: o.Node, logger: o.Logger, queue: newQueue(), stopped: make(chan struct{})}
 	e.done.byID = make(map[uuid.UUID]accepted)
 	state := aggregates.State{}
 	reading := catchUp{state: &state, done: &e.done}
@@ -210,7 +212,9 @@ func (b *batch) full() bool  { return b.room <= 0 || len(b.left) > 0 }
 func (b *batch) tickets() []*ticket {
 	var out []*ticket
 	for i := range b.all {
-		out = append(out, b.all[i].ticket)
+		if !b.all[i].own() { // what an end asks for is asked anew
+			out = append(out, b.all[i].ticket)
+		}
 	}
 	out = append(append(out, b.twice...), b.left...)
 	sortByReceipt(out)
@@ -233,6 +237,8 @@ func (e *Engine) run() {
 	next := newBatch(*e.state.Load())
 	start := time.Now()
 	closing := false
+	alarm := newAlarm()
+	defer alarm.Stop()
 	for {
 		if writing == nil && !next.empty() {
 			writing, next = next, newBatch(next.state)
@@ -257,8 +263,17 @@ func (e *Engine) run() {
 		if closing || next.full() {
 			ready = nil // what waits goes on waiting
 		}
+		var ended <-chan time.Time
+		if ready != nil {
+			ended = alarm.at(e.untilEnd(&next.state))
+		}
 		select {
+		case <-ended:
+			e.add(next, nil)
 		case l := <-landed:
+			if l.err != nil {
+				alarm.rest()
+			}
 			again := e.settle(writing, l)
 			if len(again) > 0 || l.err != nil {
 				again = append(again, next.tickets()...)
@@ -285,9 +300,39 @@ type decided struct {
 	refusal  error
 }
 
-// add decides commands on top of a batch.
+// add decides commands on top of a batch. An end that had passed when a command came
+// is told ahead of it, and all that came before the end is decided before that.
 func (e *Engine) add(b *batch, tickets []*ticket) {
+	for {
+		end, passed := e.passedEnd(b, tickets)
+		if !passed {
+			tickets = e.decide(b, tickets, e.node != nil)
+			if len(tickets) == 0 {
+				return
+			}
+			continue // an end that was set only now has passed for the rest
+		}
+		before, after := e.parted(b, tickets, end)
+		e.decide(b, before, false)
+		if b.full() {
+			b.left = append(b.left, after...)
+			return
+		}
+		if !e.tellEnd(b, end, after) {
+			e.decide(b, after, false) // what the end bears on is refused
+			return
+		}
+		tickets = after
+	}
+}
+
+// decide decides commands on top of a batch, in order. It returns those that came
+// after an end of which the log does not tell yet, if that is to be looked at.
+func (e *Engine) decide(b *batch, tickets []*ticket, ends bool) (later []*ticket) {
 	for i, t := range tickets {
+		if ends && after(b, t) {
+			return tickets[i:]
+		}
 		id := t.in.Command.ID
 		if at, ok := e.done.get(id); ok {
 			go func() { // reading the log takes a while: the loop goes on
@@ -303,22 +348,32 @@ func (e *Engine) add(b *batch, tickets []*ticket) {
 		}
 		if b.full() {
 			b.left = append(b.left, tickets[i:]...)
-			return
+			return nil
 		}
 		d := decideOne(b.state, t)
 		if d.refusal == nil && len(d.messages) > b.room && len(b.commits) > 0 {
 			b.left = append(b.left, tickets[i:]...)
-			return
+			return nil
 		}
 		b.all = append(b.all, d)
 		if d.refusal != nil {
 			continue
 		}
-		b.ids[id] = len(b.all) - 1
-		b.state = d.after
-		b.commits = append(b.commits, d.messages)
-		b.room -= len(d.messages)
+		b.take(&d)
+		if b.state.Group.Clock == events.ClockSimulated { // it may have been set beyond ends
+			for e.tellEnd(b, b.state.NextEnd(), nil) {
+			}
+		}
 	}
+	return nil
+}
+
+// take notes a command that will be written, the last of all.
+func (b *batch) take(d *decided) {
+	b.ids[d.in.Command.ID] = len(b.all) - 1
+	b.state = d.after
+	b.commits = append(b.commits, d.messages)
+	b.room -= len(d.messages)
 }
 
 // settle answers a batch whose writing has come to an end, and returns the commands
@@ -330,6 +385,7 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 	for i := range b.all {
 		d := &b.all[i]
 		switch {
+		case d.own() && written >= l.appended.Commits: // it did not land: it is asked for anew
 		case d.refusal != nil && l.err == nil:
 			e.refused.Add(1)
 			e.queue.answered(d.ticket, outcome{err: d.refusal})
@@ -355,6 +411,9 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 		}
 		if d.refusal == nil {
 			written--
+			if d.own() {
+				continue
+			}
 			e.queue.answered(d.ticket, outcome{answer: answer(d.records)})
 		}
 	}

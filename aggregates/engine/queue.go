@@ -136,6 +136,33 @@ func (q *queue) take(limit int) ([]*ticket, bool) {
 	return taken, true
 }
 
+// takeUntil returns all commands that were received up to and including a time, in
+// order of receipt. What is received after it returns is stamped later, as the clock is.
+func (q *queue) takeUntil(end time.Time) []*ticket {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	var taken []*ticket
+	turns := q.turns[:0]
+	for _, who := range q.turns {
+		line := q.lines[who]
+		n := 0
+		for n < len(line) && !line[n].received.After(end) {
+			n++
+		}
+		taken = append(taken, line[:n]...)
+		if line = line[n:]; len(line) > 0 {
+			q.lines[who] = line
+			turns = append(turns, who)
+		} else {
+			delete(q.lines, who)
+		}
+	}
+	q.turns = turns
+	q.count -= len(taken)
+	sortByReceipt(taken)
+	return taken
+}
+
 // close turns away what waits and what comes.
 func (q *queue) close() []*ticket {
 	q.mu.Lock()

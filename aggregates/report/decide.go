@@ -39,6 +39,9 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 	if s.Adopted != nil && !afterwards(c) {
 		return nil, sealed(s)
 	}
+	if no := untold(s, c, m); no != nil {
+		return nil, no
+	}
 	switch c := c.(type) {
 	case Propose:
 		return propose(g, s, c, m)

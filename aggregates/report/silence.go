@@ -367,6 +367,22 @@ func passDeadline(s *State, c PassDeadline, m Meta) ([]events.Event, *refusal.Re
 	return []events.Event{events.DeadlinePassed{Report: s.Slug, At: s.Deadline}}, nil
 }
 
+// untold refuses to decide on a report while the end of a silence has passed and the
+// log does not say so: only it tells on which side of the end a command came.
+func untold(s *State, c Command, m Meta) *refusal.Refusal {
+	switch c.(type) {
+	case EndSilence, PassDeadline:
+		return nil
+	}
+	if s.Adopted != nil {
+		return nil
+	}
+	if x := s.lastSilence(func(x *Silence) bool { return x.State == SilenceRunning && m.Time.After(x.Until) }); x != nil {
+		return refusal.Forbid("end-not-told", "silence %s ended at %s, and the log does not say so yet: the node says it with its own key, which the secretariat enrols", x.ID, x.end()).By(assembly)
+	}
+	return nil
+}
+
 // concerns reports whether a change is about the words of a block, or takes them
 // elsewhere. What comes behind a block leaves it as it is.
 func concerns(c events.Change, block string) bool {

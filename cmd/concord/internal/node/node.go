@@ -66,7 +66,7 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.Engine, err = engine.Open(ctx, n.Log, engine.Options{Now: o.Now, Logger: o.Logger}); err != nil {
+	if n.Engine, err = engine.Open(ctx, n.Log, engine.Options{Now: o.Now, Node: &n.key, Logger: o.Logger}); err != nil {
 		return nil, err
 	}
 	state := func() *group.State { return &n.Engine.State().Group }
