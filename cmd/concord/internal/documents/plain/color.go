@@ -1,8 +1,10 @@
 package plain
 
 import (
+	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"concord/events/text"
 )
@@ -41,11 +43,16 @@ type place struct {
 }
 
 // bracketStyles gives each bracket of the report its style: two that are a pair
-// have the same.
-func bracketStyles(blocks []text.Block) map[place]style {
+// have the same. One in a label is the partner of one in the words behind.
+func bracketStyles(blocks []text.Block, labels []string) map[place]style {
+	blocks = slices.Clone(blocks)
+	inFront := make([]int, len(blocks))
+	for i, label := range labels {
+		blocks[i].Text, inFront[i] = label+blocks[i].Text, utf8.RuneCountInString(label)
+	}
 	scanned := text.ScanBrackets(blocks)
 	styles := map[place]style{}
-	at := func(b text.Bracket) place { return place{b.Index, b.Offset} }
+	at := func(b text.Bracket) place { return place{b.Index, b.Offset - inFront[b.Index]} }
 	var closing []place // of the pairs that are open
 	for _, pair := range scanned.Pairs {
 		from := at(pair.Open)

@@ -19,20 +19,33 @@ const mostLevels = 8
 
 // columnsFor measures the numbers, so that all paragraphs begin in one column.
 func columnsFor(numbers []string, blocks []text.Block, width int) columns {
-	c := columns{labels: make([]string, len(blocks)), paragraph: len("1. "), sub: len("(a) ")}
+	labels := make([]string, len(blocks))
 	for i, number := range numbers {
 		switch {
 		case number == "":
-			continue
 		case blocks[i].Kind == text.Paragraph:
-			c.labels[i] = number + "."
-			c.paragraph = max(c.paragraph, stringWidth(c.labels[i])+1)
+			labels[i] = number + "."
 		case blocks[i].Kind == text.Footnote:
-			c.labels[i] = superscript(number)
+			labels[i] = superscript(number)
 		default:
-			c.labels[i] = number
+			labels[i] = number
+		}
+	}
+	return columnsOf(labels, blocks, width)
+}
+
+// columnsOf measures labels. One with a bracket, which is no number of the draft, moves
+// its own words only.
+func columnsOf(labels []string, blocks []text.Block, width int) columns {
+	c := columns{labels: labels, paragraph: len("1. "), sub: len("(a) ")}
+	for i, label := range labels {
+		switch {
+		case label == "" || strings.HasPrefix(label, "["):
+		case blocks[i].Kind == text.Paragraph:
+			c.paragraph = max(c.paragraph, stringWidth(label)+1)
+		case blocks[i].Kind == text.SubParagraph:
 			const usual = len("(viii) ") // a longer one, which is rare, moves its own words only
-			c.sub = max(c.sub, min(stringWidth(number)+1, usual))
+			c.sub = max(c.sub, min(stringWidth(label)+1, usual))
 		}
 	}
 	c.deepest = mostLevels

@@ -19,6 +19,9 @@ import (
 type Options struct {
 	Width int  // columns of a line; 0: lines are not wrapped. Less than MinWidth is MinWidth
 	Color bool // brackets, numbers and headings set off by ANSI escape sequences
+	// Labels are what stands in front of the blocks, one for each, instead of the
+	// numbers that are counted from their order: those of a text with 12 bis in it.
+	Labels []string
 }
 
 // MinWidth is the least width, in columns, that text is wrapped to.
@@ -31,9 +34,14 @@ func Write(w io.Writer, blocks []text.Block, o Options) error {
 	if o.Width > 0 {
 		o.Width = max(o.Width, MinWidth)
 	}
-	p := &page{out: out, options: o, columns: columnsFor(text.Numbers(blocks), blocks, o.Width)}
+	p := &page{out: out, options: o}
+	if o.Labels != nil {
+		p.columns = columnsOf(o.Labels, blocks, o.Width)
+	} else {
+		p.columns = columnsFor(text.Numbers(blocks), blocks, o.Width)
+	}
 	if o.Color {
-		p.brackets = bracketStyles(blocks)
+		p.brackets = bracketStyles(blocks, o.Labels)
 	}
 	for i, b := range blocks {
 		p.block(i, b)

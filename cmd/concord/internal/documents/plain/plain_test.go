@@ -157,7 +157,7 @@ func TestColor(t *testing.T) {
 
 // The colours of brackets tell pairs apart by how deep they stand, across blocks.
 func TestBracketStyles(t *testing.T) {
-	styles := bracketStyles([]text.Block{{Text: "[a [b]"}, {Text: "]] [c"}})
+	styles := bracketStyles([]text.Block{{Text: "[a [b]"}, {Text: "]] [c"}}, nil)
 	want := map[place]style{
 		{0, 0}: bracketStyle, {0, 3}: bracketStyle + 1, {0, 5}: bracketStyle + 1,
 		{1, 0}: bracketStyle, {1, 1}: unpairedStyle, {1, 3}: unpairedStyle,
@@ -193,5 +193,42 @@ func BenchmarkWrite(b *testing.B) {
 		if err := Write(&out, blocks, Options{Width: 80, Color: true}); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// TestLabels: what stands in front of the blocks is given, brackets with it; a long one
+// moves its own words only, and what it opens is closed in its colour.
+func TestLabels(t *testing.T) {
+	blocks := []text.Block{
+		{Kind: text.Paragraph, Text: "States agree on these and a few other words."},
+		{Kind: text.Paragraph, Text: "They will meet again in the spring, or later. — FRA]"},
+		{Kind: text.SubParagraph, Level: 1, Text: "with observers;"},
+		{Kind: text.Unnumbered, Text: "[12: move after 14 — BRA]"},
+		{Kind: text.Footnote, Text: "See the annex."},
+	}
+	o := Options{Width: 40, Labels: []string{"12.", "[12 quinquies.", "(a)", "", "¹"}}
+	var out bytes.Buffer
+	if err := Write(&out, blocks, o); err != nil {
+		t.Fatal(err)
+	}
+	want := `12. States agree on these and a few
+    other words.
+
+[12 quinquies. They will meet again in
+               the spring, or later. —
+               FRA]
+
+    (a) with observers;
+
+    [12: move after 14 — BRA]
+
+    ¹   See the annex.
+`
+	if out.String() != want {
+		t.Errorf("got\n%swant\n%s", out.String(), want)
+	}
+	styles := bracketStyles(blocks, o.Labels)
+	if got := styles[place{1, len([]rune(blocks[1].Text)) - 1}]; got != bracketStyle {
+		t.Errorf("the bracket that ends the new paragraph has style %d, want %d", got, bracketStyle)
 	}
 }
