@@ -51,7 +51,7 @@ func TestAdopt(t *testing.T) {
 			if report.ReportStatus(before) != report.StatusReady || report.ReportStatus(after) != report.StatusAdopted || len(report.Blockers(after, nil)) != 0 {
 				t.Errorf("the report was %s and is %s", report.ReportStatus(before), report.ReportStatus(after))
 			}
-			if s := report.BlockStatus(after, "p1", 1, 1); s != report.StatusAdopted {
+			if s := report.BlockStatus(after, after.Text.Current()[0], 1); s != report.StatusAdopted {
 				t.Errorf("its paragraphs are %s", s)
 			}
 		}),
@@ -80,7 +80,7 @@ func TestAdopt(t *testing.T) {
 			saying("apr cannot be adopted: paragraph 2 has one square bracket").offering(barred(brackets)),
 		"with a bracket open and one closed": given(tables(rehearsal.Paragraphs("One [paragraph.", "And] another.", "［Two［ of full width.")...)).when(adopts(group.CodeChair)).
 			no(refusal.Forbidden, "not-adoptable", "consensus").offering(barred(
-			bracket("p1", "paragraph 1 has one square bracket"), bracket("p2", "paragraph 2 has a closing square bracket"), bracket("p3", "paragraph 3 has 2 square brackets"))),
+			bracket("p1", "paragraph 1 has one square bracket"), bracket("p2", "paragraph 2 has one closing square bracket"), bracket("p3", "paragraph 3 has 2 square brackets"))),
 		"with one of two that are meant to stay": given(tables(rehearsal.Paragraphs("One [sic].", "Two [or three].")...)).when(adopts(group.CodeChair, "p1")).
 			no(refusal.Forbidden, "not-adoptable", "consensus").offering(barred(bracket("p2", "paragraph 2 has one square bracket"))),
 		"with an amendment": given(plain, proposes("FRA", deletes("p2"))).when(adopts(group.CodeChair)).no(refusal.Forbidden, "not-adoptable", "consensus").
@@ -289,11 +289,27 @@ func refusedHere(a act) act {
 // where nothing stands in the way.
 func TestStatus(t *testing.T) {
 	for _, x := range []struct {
-		brackets, amendments int
+		words                string
+		amendments, brackets int
 		want                 report.Status
-	}{{0, 0, report.StatusClean}, {0, 2, report.StatusPending}, {1, 0, report.StatusBracketed}, {1, 2, report.StatusBracketed}} {
-		if got := report.BlockStatus(stateOf(opened(t, tabled)), "p1", x.brackets, x.amendments); got != x.want {
-			t.Errorf("with %d brackets and %d amendments a paragraph is %s, not %s", x.brackets, x.amendments, got, x.want)
+	}{
+		{"One.", 0, 0, report.StatusClean},
+		{"One.", 2, 0, report.StatusPending},
+		{"[One] [or] two.", 0, 2, report.StatusBracketed},
+		{"[One.", 2, 1, report.StatusBracketed},
+		{"One.]", 0, 1, report.StatusBracketed},
+		{"One] or two］.", 2, 2, report.StatusBracketed},
+		{"［One］.", 0, 1, report.StatusBracketed},
+		{"One] or [two.", 0, 1, report.StatusBracketed},
+	} {
+		b := text.Block{ID: "p1", Kind: text.Paragraph, Text: x.words}
+		s := stateOf(opened(t, tables(b)))
+		if got := report.BlockStatus(s, b, x.amendments); got != x.want || report.BarringBrackets(b) != x.brackets {
+			t.Errorf("with %d amendments %q is %s, and %d brackets bar it, not %s and %d", x.amendments, x.words, got, report.BarringBrackets(b), x.want, x.brackets)
+		}
+		// What bars the gavel and what the status says are one thing.
+		if bars := len(report.Blockers(s, nil)) > 0; bars != (x.want == report.StatusBracketed) {
+			t.Errorf("%q is %s; it bars the gavel: %v", x.words, x.want, bars)
 		}
 	}
 	for name, x := range map[string]struct {

@@ -497,6 +497,11 @@ func (n *negotiation) gavel(s *report.State) {
 		}
 		return
 	}
+	for _, b := range s.Text.Current() {
+		if is := report.BlockStatus(s, b, 0) == report.StatusBracketed; is != slices.Contains(n.bracketed(), b.ID) {
+			n.Fatalf("%+v is told to be bracketed: %v", b, is)
+		}
+	}
 	for _, keep := range [][]string{nil, n.bracketed()} {
 		blockers := report.Blockers(s, keep)
 		_, _, err := n.c.Decide(n.c.Command(group.CodeChair, "report.adopt", report.Adopt{Report: slug, Base: s.Hash(), KeepBrackets: keep}))

@@ -110,7 +110,7 @@ func (s *State) keepable(blocks []string) *refusal.Refusal {
 		if no != nil {
 			return no
 		}
-		if !strings.ContainsAny(b.Text, "[]［］") {
+		if BarringBrackets(b) == 0 {
 			return refusal.Input("no-brackets", "there are no brackets in %s to keep", id).Naming(id)
 		}
 	}

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"concord/events"
 	"concord/events/text"
@@ -63,7 +62,6 @@ func Blockers(s *State, keep []string) []Blocker {
 	for i, b := range blocks {
 		place[b.ID] = i
 	}
-	brackets := text.ScanBrackets(blocks)
 	found := make([][]Blocker, len(blocks)+1) // the last: of no block that is there now
 	whole, standing := s.standingBlockers(func(block string) string {
 		if i, ok := place[block]; ok {
@@ -82,10 +80,8 @@ func Blockers(s *State, keep []string) []Blocker {
 		if slices.Contains(keep, b.ID) {
 			continue
 		}
-		if n := brackets.Opening[i]; n > 0 {
-			found[i] = append(found[i], Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has %s", named(b, numbers[i]), counted(n, "square bracket"))})
-		} else if strings.ContainsAny(b.Text, "]］") {
-			found[i] = append(found[i], Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has a closing square bracket", named(b, numbers[i]))})
+		if n, sign := barringBrackets(b); n > 0 {
+			found[i] = append(found[i], Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has %s", named(b, numbers[i]), counted(n, sign))})
 		}
 	}
 	for a := range s.Open() {
@@ -107,6 +103,23 @@ func Blockers(s *State, keep []string) []Blocker {
 		})
 	}
 	return append(whole, slices.Concat(found...)...)
+}
+
+// BarringBrackets returns how many square brackets of a block bar the gavel: its opening
+// ones, as they are counted everywhere (TEXT 10), and where it has none its closing ones,
+// of a bracket that was opened blocks before or nowhere.
+func BarringBrackets(b text.Block) int {
+	n, _ := barringBrackets(b)
+	return n
+}
+
+// barringBrackets returns them with what they are called.
+func barringBrackets(b text.Block) (n int, sign string) {
+	alone := text.ScanBrackets([]text.Block{b})
+	if n = alone.Opening[0]; n > 0 {
+		return n, "square bracket"
+	}
+	return len(alone.Warnings), "closing square bracket"
 }
 
 // Open iterates over the amendments on which nothing final has been decided, in
@@ -134,10 +147,10 @@ func ReportStatus(s *State) Status {
 	return StatusOpen
 }
 
-// BlockStatus returns where a block stands, given its brackets and how many open
-// amendments there are to it. It is the first that holds.
-func BlockStatus(s *State, block string, brackets, amendments int) Status {
-	on := events.On{Report: s.Slug, Block: block}
+// BlockStatus returns where a block stands, given its words and how many open amendments
+// there are to it. It is the first that holds.
+func BlockStatus(s *State, b text.Block, amendments int) Status {
+	block, on := b.ID, events.On{Report: s.Slug, Block: b.ID}
 	if s.Adopted != nil || s.adoptedBySilence(block) != nil {
 		return StatusAdopted
 	}
@@ -159,7 +172,7 @@ func BlockStatus(s *State, block string, brackets, amendments int) Status {
 	switch {
 	case len(s.Reservations(on)) > 0:
 		return StatusReserved
-	case brackets > 0:
+	case BarringBrackets(b) > 0:
 		return StatusBracketed
 	case amendments > 0:
 		return StatusPending

@@ -162,7 +162,8 @@ func (s *shower) status(i int) report.Status {
 	if !s.latest() {
 		of = &report.State{} // an earlier draft is never what was adopted
 	}
-	return report.BlockStatus(of, s.draft.Blocks[i].ID, s.brackets.Opening[i], len(s.pending[s.draft.Blocks[i].ID]))
+	b := s.draft.Blocks[i]
+	return report.BlockStatus(of, b, len(s.pending[b.ID]))
 }
 
 // reportStatus is that of the whole; a draft that was followed by another is open.
@@ -174,7 +175,8 @@ func (s *shower) reportStatus() report.Status {
 }
 
 func (s *shower) contested(i int) bool {
-	return s.brackets.Opening[i] > 0 || len(s.pending[s.draft.Blocks[i].ID]) > 0
+	b := s.draft.Blocks[i]
+	return report.BarringBrackets(b) > 0 || len(s.pending[b.ID]) > 0
 }
 
 // figures counts the opening brackets and the words of the draft.
