@@ -15,6 +15,7 @@ import (
 	"concord/events"
 	"concord/events/text"
 	"concord/projections/amendments"
+	"concord/projections/currenttext"
 )
 
 // amended is the answer to a proposal.
@@ -156,7 +157,7 @@ func (d *door) amend(ctx context.Context, slug string, change prepare.Change, f 
 		out := amendedOf(&a)
 		out.DryRun = true
 		return d.answer(out, func() {
-			d.say("It would be %s %s", d.out.Bold(a.Amendment), d.filed(&a, draft))
+			d.say("It would be %s %s", d.out.Bold(a.Amendment), filing(&a))
 			d.tellRelations(&a)
 			d.say("Nothing was filed.")
 		})
@@ -168,7 +169,7 @@ func (d *door) amend(ctx context.Context, slug string, change prepare.Change, f 
 	out := amendedOf(&a)
 	out.Seq = seq
 	return d.answer(out, func() {
-		d.say("%s is filed %s", d.out.Bold(a.Amendment), d.filed(&a, draft))
+		d.say("%s is filed %s", d.out.Bold(a.Amendment), filing(&a))
 		d.tellRelations(&a)
 		d.next("concord amendment show %s", a.Amendment)
 	})
@@ -217,13 +218,18 @@ func amendedOf(a *amendments.Amendment) amended {
 	return out
 }
 
-// filed says on what an amendment is, and what it asks for.
-func (d *door) filed(a *amendments.Amendment, draft prepare.Draft) string {
-	where := "before the first paragraph"
+// filing says on what an amendment is, and what it asks for.
+func filing(a *amendments.Amendment) string {
+	return fmt.Sprintf("%s: %s", where(a), what(a))
+}
+
+// where says on what of which text an amendment was filed.
+func where(a *amendments.Amendment) string {
+	on := "before the first paragraph"
 	if a.Paragraph != "" {
-		where = "on " + draft.LabelOf(a.Paragraph)
+		on = "on " + paragraph(a.Path, a.Paragraph)
 	}
-	return fmt.Sprintf("%s of %s (%s): %s", where, a.Report, revisionName(a.Revision), what(a))
+	return fmt.Sprintf("%s of %s (%s)", on, a.Report, revisionName(a.Revision))
 }
 
 // tellRelations says which others an amendment gets in the way of, and which say
@@ -244,14 +250,14 @@ const longWords = 70
 func what(a *amendments.Amendment) string {
 	switch a.Operation {
 	case events.OpInsert:
-		return "a new " + cmpKind(a.Kind) + ": “" + beginning(a.Text, longWords) + "”"
+		return "a new " + currenttext.KindName(a.Kind) + ": “" + beginning(a.Text, longWords) + "”"
 	case events.OpDelete:
 		return "delete it"
 	case events.OpMove:
 		if a.After == "" {
 			return "move it to the beginning"
 		}
-		return "move it behind [" + a.After + "]"
+		return "move it behind " + paragraph(a.AfterPath, a.After)
 	case events.OpSplit:
 		if len(a.Splits) == 2 {
 			return "split it in front of “" + beginning(a.Splits[1], longWords/2) + "”"
@@ -269,13 +275,6 @@ func what(a *amendments.Amendment) string {
 		out = append(out, edited(e))
 	}
 	return strings.Join(out, "; ")
-}
-
-func cmpKind(k text.Kind) string {
-	if k == "" || k == text.Unnumbered {
-		return "paragraph"
-	}
-	return string(k)
 }
 
 // edited says what one edit does to words.

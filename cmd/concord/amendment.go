@@ -80,22 +80,25 @@ func (d *door) tellAmendments(ctx context.Context, slug string, all []amendments
 		d.next("concord amend %s PARAGRAPH --text WORDS", slug)
 		return
 	}
+	now := map[string]string{} // of the blocks that stand in the present text: what they are called there
 	draft, err := d.draft(ctx, slug, nil)
+	for i, b := range draft.Blocks {
+		now[b.ID] = place(draft.Paths[i], b.ID)
+	}
 	var rows [][]string
 	for i := range all {
 		a := &all[i]
-		where := a.Number
-		if err == nil {
-			where = draft.LabelOf(a.Paragraph)
-		}
-		if a.Paragraph == "" {
-			where = "start"
+		on, stands := now[a.Paragraph]
+		if !stands {
+			if on = place(a.Path, a.Paragraph); a.Paragraph != "" && err == nil {
+				on += ", gone"
+			}
 		}
 		state := string(a.State)
 		if a.InPartAbsorbed {
 			state += " (in part absorbed)"
 		}
-		rows = append(rows, []string{a.Amendment, where, state, strings.Join(a.Sponsors, ", "), strings.Join(a.Touches, ", "), what(a)})
+		rows = append(rows, []string{a.Amendment, on, state, strings.Join(a.Sponsors, ", "), strings.Join(a.Touches, ", "), what(a)})
 	}
 	d.table([]string{"ID", "PARAGRAPH", "STATE", "SPONSORS", "TOUCHES", "CHANGE"}, rows)
 }
@@ -127,18 +130,7 @@ func (d *door) showAmendment(ctx context.Context, id string, query url.Values, b
 }
 
 func (d *door) tellAmendment(ctx context.Context, a *amendments.Amendment) {
-	where := a.Paragraph
-	if draft, err := d.draft(ctx, a.Report, url.Values{"rev": {revisionNumber(a.Revision)}}); err == nil {
-		where = draft.LabelOf(a.Paragraph)
-	}
-	on := "on " + where
-	switch {
-	case a.Paragraph == "":
-		on = "before the first paragraph"
-	case where != a.Paragraph:
-		on += " [" + a.Paragraph + "]"
-	}
-	d.say("%s %s of %s (%s), %s", d.out.Bold(a.Amendment), on, a.Report, revisionName(a.Revision), d.out.Bold(string(a.State)))
+	d.say("%s %s, %s", d.out.Bold(a.Amendment), where(a), d.out.Bold(string(a.State)))
 	row := func(name, value string) {
 		if value != "" {
 			d.say("%s", terminal.Wrap(terminal.Safe(value), d.out.Dim(pad(name)), pad(""), d.out.Width))
@@ -281,7 +273,7 @@ the paragraph, or of the paragraph that the amendment would put in.`,
 			}{amendedOf(&a), id}
 			out.Seq = seq
 			return d.answer(out, func() {
-				d.say("%s is withdrawn; in its place %s is filed %s", id, d.out.Bold(a.Amendment), d.filed(&a, draft))
+				d.say("%s is withdrawn; in its place %s is filed %s", id, d.out.Bold(a.Amendment), filing(&a))
 				d.tellRelations(&a)
 				if others := without(old.Sponsors, a.By); len(others) > 0 {
 					d.next("%s stood behind %s: concord amendment cosponsor %s", list(others), id, a.Amendment)

@@ -136,7 +136,7 @@ func (d *door) paragraphs(ctx context.Context, before []string) []cobra.Completi
 	draft := prepare.DraftOf(r)
 	var out []cobra.Completion
 	for i, b := range draft.Blocks {
-		out = append(out, cobra.CompletionWithDesc(draft.Label(i), beginning(b.Text, 60)))
+		out = append(out, cobra.CompletionWithDesc(draft.Typed(i), beginning(b.Text, 60)))
 	}
 	return out
 }

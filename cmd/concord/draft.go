@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"concord/cmd/concord/internal/prepare"
+	"concord/events/text"
 )
 
 // draft reads a whole text of a report: the latest, or that which the query names.
@@ -19,6 +20,26 @@ func (d *door) draft(ctx context.Context, slug string, query url.Values) (prepar
 	}
 	r, err := c.Report(ctx, slug, query)
 	return prepare.DraftOf(r), err
+}
+
+// place names a block in a table, by the number that documents print and the id that
+// stays: "3 (a) [p5]"; "[h2]" has no number, and no block is the place before the first.
+func place(path, id string) string {
+	switch {
+	case id == "":
+		return prepare.Start
+	case path == "":
+		return "[" + id + "]"
+	}
+	return path + " [" + id + "]"
+}
+
+// paragraph is place in a sentence: "paragraph 3 (a) [p5]", "footnote 2 [f2]".
+func paragraph(path, id string) string {
+	if path == "" || strings.HasPrefix(path, string(text.Footnote)) {
+		return place(path, id)
+	}
+	return "paragraph " + place(path, id)
 }
 
 // revisionQuery is the query for a revision; "" is the latest. "Rev.1" is 1.

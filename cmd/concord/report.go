@@ -108,7 +108,7 @@ func (d *door) tellStanding(s *currenttext.Standing) {
 	d.say("")
 	var rows [][]string
 	for _, b := range s.Blockers {
-		rows = append(rows, []string{string(b.Kind), b.Paragraph, b.Amendment, b.Participant, b.Detail})
+		rows = append(rows, []string{string(b.Kind), place(b.Path, b.Paragraph), b.Amendment, b.Participant, b.Detail})
 	}
 	d.table([]string{"IN THE WAY", "PARAGRAPH", "AMENDMENT", "BY", "WHAT"}, rows)
 }

@@ -25,10 +25,7 @@ func newReportBlameCommand(d *door) *cobra.Command {
 			return d.read(ctx, client.ReportPath(slug, "blame"), query, &list, func() {
 				var rows [][]string
 				for _, p := range list {
-					name := p.Number
-					if name == "" {
-						name = p.Paragraph
-					}
+					name := place(p.Path, p.Paragraph)
 					for _, r := range p.Runs {
 						rows = append(rows, []string{name, strconv.FormatUint(r.Seq, 10), revisionName(r.Revision), strings.Join(r.Participants, ", "), brought(&r), r.Text})
 						name = ""
@@ -121,11 +118,7 @@ func (d *door) tellDifferences(list []currenttext.Difference) {
 		if i > 0 {
 			d.say("")
 		}
-		name := x.Number
-		if name == "" {
-			name = x.Paragraph
-		}
-		head := d.out.Bold(name) + " " + string(x.Change)
+		head := d.out.Bold(place(x.Path, x.Paragraph)) + " " + string(x.Change)
 		if x.Moved && x.Change != currenttext.Relocated {
 			head += ", and moved"
 		}

@@ -133,7 +133,7 @@ func (d *door) tellRevised(r *amendments.Revised) {
 		if c.Words != "" {
 			words = ": “" + beginning(c.Words, longWords) + "”"
 		}
-		d.say("%s%s with %s, on [%s]%s", d.out.Gone(pad("conflict")), c.Amendment, list(c.With), c.Paragraph, words)
+		d.say("%s%s with %s, on %s%s", d.out.Gone(pad("conflict")), c.Amendment, list(c.With), paragraph(c.Path, c.Paragraph), words)
 	}
 }
 

@@ -240,7 +240,7 @@ func writePart(page io.Writer, out terminal.Screen, r *currenttext.Report) {
 			number += "."
 		}
 		head := strings.TrimSpace(number + " ")
-		about := fmt.Sprintf("[%s] %s", p.ID, p.Status)
+		about := place(p.Path, p.ID) + " · " + string(p.Status)
 		if len(p.Amendments) > 0 {
 			about += " · " + list(p.Amendments)
 		}

@@ -28,8 +28,15 @@ func (d *door) tellStale(ctx context.Context, p *client.Problem) {
 	line := func(format string, args ...any) {
 		fmt.Fprintln(d.errs, "  "+terminal.Safe(fmt.Sprintf(format, args...)))
 	}
+	draft, err := d.draft(ctx, d.slug, map[string][]string{"rev": {fmt.Sprint(now.Revision)}})
 	for _, c := range now.Conflict {
-		line("conflict on [%s]: %s", c.Block, clash(&c))
+		on := paragraph("", c.Block)
+		for i, b := range draft.Blocks {
+			if b.ID == c.Block {
+				on = paragraph(draft.Paths[i], b.ID)
+			}
+		}
+		line("conflict on %s: %s", on, clash(&c))
 	}
 	switch {
 	case now.Fate == text.Absorbed:
@@ -39,7 +46,6 @@ func (d *door) tellStale(ctx context.Context, p *client.Problem) {
 		line("try: concord report show %s, and file it anew", d.slug)
 		return
 	}
-	draft, err := d.draft(ctx, d.slug, map[string][]string{"rev": {fmt.Sprint(now.Revision)}})
 	if err != nil {
 		return
 	}

@@ -150,15 +150,72 @@ func FindNumbered(blocks []Block, numbers []string, ref string) (int, error) {
 	return -1, ambiguous
 }
 
+// Paths gives what people call each block: its number behind those of the blocks that
+// it stands under, as documents print them: "12", "3 (a) (ii)", "footnote 2". Where
+// numbering begins anew the id of a heading stands in front, the nearest under which
+// the number is met once: "h3/12 (a)". By its path [FindNumbered] finds the block and
+// no other; one that no path tells apart has none, "", nor has one without a number.
+// numbers are as in FindNumbered. Time O(blocks · headings that a block stands under).
+func Paths(blocks []Block, numbers []string) []string {
+	printed := printedPaths(blocks, numbers)
+	named := make(map[string]int, len(blocks)) // how many blocks a reference names
+	key := make([]string, len(blocks))
+	for i, b := range blocks {
+		named[squeeze(b.ID)]++
+		if key[i] = squeeze(printed[i]); key[i] != "" && key[i] != squeeze(b.ID) {
+			named[key[i]]++
+		}
+	}
+	paths := make([]string, len(blocks))
+	under := map[int]map[string]int{} // heading -> of each number how many stand under it
+	var above []int                   // the headings that a block stands under, the nearest last
+	for i, b := range blocks {
+		above = slices.DeleteFunc(above, func(h int) bool { return endsSection(blocks[h], b) })
+		if isHeading(b.Kind) {
+			above = append(above, i)
+		}
+		if key[i] == "" {
+			continue
+		}
+		if named[key[i]] == 1 {
+			paths[i] = printed[i]
+			continue
+		}
+		for j := len(above) - 1; j >= 0 && paths[i] == ""; j-- {
+			h := above[j]
+			if under[h] == nil {
+				under[h] = map[string]int{}
+				for k := h + 1; k < len(blocks) && !endsSection(blocks[h], blocks[k]); k++ {
+					under[h][key[k]]++
+				}
+			}
+			if path := blocks[h].ID + "/" + printed[i]; blocks[h].ID != "" && under[h][key[i]] == 1 && named[squeeze(path)] == 0 {
+				paths[i] = path
+			}
+		}
+	}
+	return paths
+}
+
 // numberPaths gives each numbered block its number behind those of the blocks that
 // it stands under, without white space: "12(a)(ii)".
 func numberPaths(blocks []Block, numbers []string) []string {
+	paths := printedPaths(blocks, numbers)
+	for i := range paths {
+		paths[i] = squeeze(paths[i])
+	}
+	return paths
+}
+
+// printedPaths gives them as documents print them, whether they tell blocks apart or
+// not.
+func printedPaths(blocks []Block, numbers []string) []string {
 	paths := make([]string, len(blocks))
 	var above []string // the path of the last block of each level
 	for i, b := range blocks {
 		number := ""
 		if i < len(numbers) {
-			number = squeeze(numbers[i])
+			number = numbers[i]
 		}
 		switch b.Kind {
 		case Heading, Article:
@@ -176,12 +233,17 @@ func numberPaths(blocks []Block, numbers []string) []string {
 			for len(above) < level { // a level left out stands for the one above
 				above = append(above, parent)
 			}
-			paths[i] = parent + number
-			above = append(above, paths[i])
+			if number != "" {
+				paths[i] = strings.TrimPrefix(parent+" "+number, " ")
+				parent = paths[i]
+			}
+			above = append(above, parent)
 		case Unnumbered, Option: // what continues a paragraph is part of it
 			above = above[:min(len(above), max(b.Level, 0)+1)]
 		case Footnote:
-			paths[i] = string(Footnote) + number
+			if number != "" {
+				paths[i] = string(Footnote) + " " + number
+			}
 		}
 	}
 	return paths

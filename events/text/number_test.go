@@ -144,8 +144,40 @@ func TestFindNumberedByTheCirculatedDraft(t *testing.T) {
 	}
 }
 
+func TestPaths(t *testing.T) {
+	for _, c := range []struct{ name, blocks, want string }{
+		{"numbers alone", "h1 p p f", "-|1|2|footnote 1"},
+		{"behind those above", "p s1 s2 s2 s1", "1|1 (a)|1 (a) (i)|1 (a) (ii)|1 (b)"},
+		{"a level left out", "p s2 s1", "1|1 (i)|1 (a)"},
+		{"anew under each article", "r1 p s1 r1 p s1", "-|r1/1|r1/1 (a)|-|r4/1|r4/1 (a)"},
+		{"by the nearest heading that tells them apart", "r1 h2 p h2 p r1 h2 p", "-|-|h2/1|-|2|-|-|h7/1"},
+		{"an article in a heading of another", "r1 h2 p r3 p", "-|-|r1/1|-|r4/1"},
+		{"lists of no paragraph", "h1 s1 s1 h1 s1", "-|h1/(a)|(b)|-|h4/(a)"},
+		{"two lists under one heading", "h1 t0 s1 t0 s1 s1", "-|-|-|-|-|(b)"},
+		{"two lists of one paragraph", "p t0 s1 t0 s1", "1|-|-|-|-"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			blocks := outline(c.blocks)
+			got := Paths(blocks, Numbers(blocks))
+			for i := range got {
+				if got[i] == "" {
+					got[i] = "-"
+				}
+			}
+			if line := strings.Join(got, "|"); line != c.want {
+				t.Errorf("got  %s\nwant %s", line, c.want)
+			}
+		})
+	}
+	blocks := outline("p p s1 p")
+	blocks[3].ID = "12" // and not the paragraph that is called so
+	if got, want := Paths(blocks, []string{"12", "12 bis", "(a)"}), []string{"", "12 bis", "12 bis (a)", ""}; !slices.Equal(got, want) {
+		t.Errorf("by the numbers of the circulated draft: %q, want %q", got, want)
+	}
+}
+
 // What is refused as ambiguous can be found by each id that the refusal gives, and
-// every block can be found by its id.
+// every block can be found by its id, and by its path if it has one.
 func TestEveryBlockIsFound(t *testing.T) {
 	block := rapid.Custom(func(t *rapid.T) string {
 		return rapid.SampledFrom([]string{"h1", "h2", "r1", "p", "p", "s1", "s1", "s2", "s3", "t0", "t1", "o0", "f"}).Draw(t, "block")
@@ -153,7 +185,7 @@ func TestEveryBlockIsFound(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		blocks := outline(strings.Join(rapid.SliceOfN(block, 0, 25).Draw(t, "blocks"), " "))
 		numbers := Numbers(blocks)
-		paths := numberPaths(blocks, numbers)
+		paths, called := numberPaths(blocks, numbers), Paths(blocks, numbers)
 		for i, b := range blocks {
 			if (numbers[i] == "") != slices.Contains([]Kind{Heading, Article, Unnumbered, Option}, b.Kind) {
 				t.Fatalf("a %s has number %q", b.Kind, numbers[i])
@@ -161,10 +193,18 @@ func TestEveryBlockIsFound(t *testing.T) {
 			if at, err := Find(blocks, b.ID); at != i {
 				t.Fatalf("%s found at %d, %v", b.ID, at, err)
 			}
+			if called[i] != "" {
+				if at, err := Find(blocks, called[i]); at != i {
+					t.Fatalf("%s is called %s, which finds %d, %v", b.ID, called[i], at, err)
+				}
+			}
 			if paths[i] == "" {
 				continue
 			}
 			at, err := Find(blocks, paths[i])
+			if called[i] == "" && at == i {
+				t.Fatalf("%s is found by %s, and not called so", b.ID, paths[i])
+			}
 			var several *AmbiguousBlock
 			if at != i && (!errors.As(err, &several) || !slices.Contains(several.IDs, b.ID)) {
 				t.Fatalf("%s has number %s, which finds %d, %v", b.ID, paths[i], at, err)

@@ -13,6 +13,7 @@ type Amendment struct {
 	Report         string           `json:"report"`
 	Paragraph      string           `json:"paragraph,omitempty"` // id of the block that it is filed on; absent: before the first
 	Number         string           `json:"number,omitempty"`    // of that block on the draft that it was filed on
+	Path           string           `json:"path,omitempty"`      // and behind those that it stands under, "3 (a)"
 	Operation      events.Operation `json:"operation"`
 	By             string           `json:"by"`              // who filed it
 	Mover          string           `json:"mover,omitempty"` // who holds the mover's part, where that is not who filed it
@@ -27,10 +28,11 @@ type Amendment struct {
 	Text           string           `json:"text,omitempty"`     // the new paragraph of an insertion
 	Kind           text.Kind        `json:"kind,omitempty"`     // of a new paragraph
 	Level          int              `json:"level,omitzero"`
-	After          string           `json:"after,omitempty"`  // of a move: the block behind which it goes; absent: to the beginning
-	Splits         []string         `json:"splits,omitempty"` // of a split: the two parts
-	Touches        []string         `json:"touches"`          // open amendments that cannot be incorporated together with it
-	Equals         []string         `json:"equals"`           // open amendments that say the same
+	After          string           `json:"after,omitempty"`      // of a move: the block behind which it goes; absent: to the beginning
+	AfterPath      string           `json:"after_path,omitempty"` // as path is that of the paragraph
+	Splits         []string         `json:"splits,omitempty"`     // of a split: the two parts
+	Touches        []string         `json:"touches"`              // open amendments that cannot be incorporated together with it
+	Equals         []string         `json:"equals"`               // open amendments that say the same
 	Reason         string           `json:"reason,omitempty"`
 	Outcome        string           `json:"outcome,omitempty"` // what became of it, in a sentence
 	ReplacedBy     string           `json:"replaced_by,omitempty"`
@@ -95,5 +97,6 @@ type InConflict struct {
 	Amendment string   `json:"amendment"`
 	With      []string `json:"with"`
 	Paragraph string   `json:"paragraph,omitempty"`
+	Path      string   `json:"path,omitempty"` // of that block on the draft that it was filed on
 	Words     string   `json:"words,omitempty"`
 }

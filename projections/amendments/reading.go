@@ -91,9 +91,9 @@ func (l *reader) read(a *report.Amendment) Amendment {
 	c := &a.Change
 	filedOn := l.drafts.Of(a.Revision)
 	out := Amendment{
-		Amendment: a.Amendment, Report: a.Report, Paragraph: c.Block, Number: filedOn.Number(c.Block), Operation: c.Operation,
+		Amendment: a.Amendment, Report: a.Report, Paragraph: c.Block, Number: filedOn.Number(c.Block), Path: filedOn.Path(c.Block), Operation: c.Operation,
 		By: a.By, Sponsors: Sponsors(a), OnBehalfOf: a.OnBehalfOf,
-		Edits: []Edit{}, Base: c.Base, Revision: a.Revision, Text: c.Text, Kind: c.Kind, Level: c.Level, After: c.After,
+		Edits: []Edit{}, Base: c.Base, Revision: a.Revision, Text: c.Text, Kind: c.Kind, Level: c.Level, After: c.After, AfterPath: filedOn.Path(c.After),
 		Touches: orNone(l.touches[a.Amendment]), Equals: orNone(l.equals[a.Amendment]),
 		Reason: a.Reason, ReplacedBy: a.ReplacedBy, Replaces: a.Replaces,
 		Filed: Filed{Seq: a.Seq, Time: a.Time, Via: a.Via, Actor: a.Actor},

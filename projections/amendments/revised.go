@@ -5,6 +5,7 @@ import (
 
 	"concord/aggregates/report"
 	"concord/events/text"
+	"concord/projections/currenttext"
 )
 
 // Outcome says what became of the amendments when a revision was issued: those that
@@ -21,6 +22,7 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 		Report: r.Slug, Revision: revision, Incorporated: orNone(issue.Incorporate), Declined: orNone(issue.Decline),
 		Carried: []string{}, Absorbed: []string{}, Conflicts: []InConflict{},
 	}
+	drafts := currenttext.DraftsOf(r)
 	r.Amendments(func(a *report.Amendment) bool {
 		decided := slices.Contains(issue.Incorporate, a.Amendment) || slices.Contains(issue.Decline, a.Amendment)
 		if a.Seq > issue.Seq || decided {
@@ -37,7 +39,10 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 			out.Absorbed = append(out.Absorbed, a.Amendment)
 		case text.Conflict:
 			c := conflict(s)
-			out.Conflicts = append(out.Conflicts, InConflict{Amendment: a.Amendment, With: c.With, Paragraph: a.Change.Block, Words: c.Words})
+			out.Conflicts = append(out.Conflicts, InConflict{
+				Amendment: a.Amendment, With: c.With, Words: c.Words,
+				Paragraph: a.Change.Block, Path: drafts.Of(a.Revision).Path(a.Change.Block),
+			})
 		}
 		return true
 	})

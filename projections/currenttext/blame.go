@@ -17,7 +17,7 @@ func BlameOf(r *report.State, revision int, paragraph string) ([]BlameParagraph,
 	}
 	out := make([]BlameParagraph, len(shown.Paragraphs))
 	for i, p := range shown.Paragraphs {
-		out[i] = BlameParagraph{Paragraph: p.ID, Number: p.Number, Runs: p.Runs}
+		out[i] = BlameParagraph{Paragraph: p.ID, Number: p.Number, Path: p.Path, Runs: p.Runs}
 	}
 	return out, nil
 }

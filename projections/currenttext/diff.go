@@ -107,7 +107,7 @@ func (x *differ) difference(c Changed) Difference {
 	if c.Change == Deleted {
 		draft, at = x.drafts.Of(x.from), c.Old
 	}
-	d.Number, d.Kind = draft.Numbers[at], draft.Blocks[at].Kind
+	d.Number, d.Path, d.Kind = draft.Numbers[at], draft.Paths[at], draft.Blocks[at].Kind
 	words := text.Tokenize(draft.Blocks[at].Text)
 	if c.Change != Reworded || c.Moved {
 		d.By, d.Revision = x.placedBy(c)
@@ -324,7 +324,7 @@ func (x *differ) reverse(d *Difference) {
 	case Deleted:
 		d.Change = Inserted
 	case Reworded, Relocated:
-		d.Number = x.drafts.Of(x.from).Number(d.Paragraph)
+		d.Number, d.Path = x.drafts.Of(x.from).Number(d.Paragraph), x.drafts.Of(x.from).Path(d.Paragraph)
 	}
 	for i := range d.Runs {
 		switch d.Runs[i].Op {

@@ -19,6 +19,7 @@ type Draft struct {
 	Revision int
 	Blocks   []text.Block
 	Numbers  []string // one for each block
+	Paths    []string // one for each block: see [text.Paths]
 	at       map[string]int
 }
 
@@ -44,6 +45,7 @@ func (d *Drafts) Of(revision int) *Draft {
 
 func newDraft(revision int, blocks []text.Block) *Draft {
 	d := &Draft{Revision: revision, Blocks: blocks, Numbers: text.Numbers(blocks), at: make(map[string]int, len(blocks))}
+	d.Paths = text.Paths(blocks, d.Numbers)
 	for i, b := range blocks {
 		d.at[b.ID] = i
 	}
@@ -81,22 +83,46 @@ func (d *Draft) Number(id string) string {
 	return ""
 }
 
-// Name calls a block as people do: "paragraph 12", "sub-paragraph (a) [p14]",
-// "the heading [h2]". A block that is not in the draft goes by its id.
+// Path returns the number of a block behind those that it stands under, "3 (a)", or
+// "" for one that goes by its id: see [text.Paths].
+func (d *Draft) Path(id string) string {
+	if i, ok := d.at[id]; ok {
+		return d.Paths[i]
+	}
+	return ""
+}
+
+// Name calls a block as people do: "paragraph 12", "paragraph 3 (a)", "footnote 2",
+// "the heading [h2]". A block that is not in the draft goes by its id, and so does one
+// that its number does not tell apart.
 func (d *Draft) Name(id string) string {
 	i, ok := d.at[id]
 	if !ok {
 		return "the paragraph [" + id + "]"
 	}
-	switch d.Blocks[i].Kind {
-	case text.Paragraph:
-		return "paragraph " + d.Numbers[i]
-	case text.SubParagraph:
-		return "sub-paragraph " + d.Numbers[i] + " [" + id + "]"
-	case text.Footnote:
-		return "footnote " + d.Numbers[i]
-	case text.Heading, text.Article:
-		return "the heading [" + id + "]"
+	return Name(d.Blocks[i], d.Numbers[i], d.Paths[i])
+}
+
+// KindName calls what a new block is: text that has no number is a paragraph too.
+func KindName(k text.Kind) string {
+	if k == "" || k == text.Unnumbered {
+		return string(text.Paragraph)
 	}
-	return "the text [" + id + "]"
+	return string(k)
+}
+
+// Name calls a block as people do, by the number and the path that it has in a draft:
+// see [Draft.Name].
+func Name(b text.Block, number, path string) string {
+	switch {
+	case b.Kind == text.Heading || b.Kind == text.Article:
+		return "the heading [" + b.ID + "]"
+	case number == "":
+		return "the text [" + b.ID + "]"
+	case path == "":
+		return string(b.Kind) + " " + number + " [" + b.ID + "]"
+	case b.Kind == text.Footnote:
+		return path // "footnote 2"
+	}
+	return "paragraph " + path
 }

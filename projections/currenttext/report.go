@@ -39,7 +39,8 @@ type Report struct {
 // Paragraph is a block of a report: headings, sub-paragraphs and footnotes too.
 type Paragraph struct {
 	ID         string        `json:"id"`
-	Number     string        `json:"number"` // as printed; "" for a block without
+	Number     string        `json:"number"`         // as printed; "" for a block without
+	Path       string        `json:"path,omitempty"` // and behind those that it stands under, "3 (a)": what people call it; absent: it goes by its id
 	Kind       text.Kind     `json:"kind"`
 	Level      int           `json:"level,omitzero"`
 	Text       string        `json:"text"`
@@ -88,6 +89,7 @@ type Warning struct {
 type BlameParagraph struct {
 	Paragraph string     `json:"paragraph"`
 	Number    string     `json:"number"`
+	Path      string     `json:"path,omitempty"` // see [Paragraph]
 	Runs      []BlameRun `json:"runs"`
 }
 
@@ -106,7 +108,8 @@ type BlameRun struct {
 // Difference is a paragraph that differs between two texts of a report.
 type Difference struct {
 	Paragraph string    `json:"paragraph"`
-	Number    string    `json:"number"` // in the later text; of a deleted one in the earlier
+	Number    string    `json:"number"`         // in the later text; of a deleted one in the earlier
+	Path      string    `json:"path,omitempty"` // see [Paragraph]; in the same text
 	Kind      text.Kind `json:"kind"`
 	Change    Change    `json:"change"`
 	Moved     bool      `json:"moved,omitzero"`    // it stands elsewhere among the paragraphs that both texts have

@@ -193,7 +193,7 @@ func (s *shower) asks(a *report.Amendment) string {
 	filedOn := DraftsOf(s.report).Of(a.Revision)
 	switch c.Operation {
 	case events.OpInsert:
-		return "a new paragraph " + Behind(filedOn, c.Block) + ": “" + c.Text + "”"
+		return "a new " + KindName(c.Kind) + " " + Behind(filedOn, c.Block) + ": “" + c.Text + "”"
 	case events.OpDelete:
 		return "delete " + filedOn.Name(c.Block)
 	case events.OpMove:

@@ -191,7 +191,7 @@ func (s *shower) figures() (brackets, words int) {
 func (s *shower) paragraph(i int, view View) (Paragraph, error) {
 	b := s.draft.Blocks[i]
 	p := Paragraph{
-		ID: b.ID, Number: s.draft.Numbers[i], Kind: b.Kind, Level: b.Level, Text: b.Text, Hash: text.HashBlock(b),
+		ID: b.ID, Number: s.draft.Numbers[i], Path: s.draft.Paths[i], Kind: b.Kind, Level: b.Level, Text: b.Text, Hash: text.HashBlock(b),
 		Status: s.status(i), Brackets: s.brackets.Opening[i], Amendments: []string{},
 	}
 	p.Amendments = append(p.Amendments, s.pending[b.ID]...)

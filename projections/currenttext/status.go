@@ -8,12 +8,18 @@ import (
 // Standing is what stands between a report and its adoption, as a list that can be
 // worked off.
 type Standing struct {
-	Report    string           `json:"report"`
-	Revision  int              `json:"revision"`
-	Status    report.Status    `json:"status"`
-	Adoptable bool             `json:"adoptable"` // nothing bars the gavel
-	Blockers  []report.Blocker `json:"blockers"`
-	Counts    Counts           `json:"counts"`
+	Report    string        `json:"report"`
+	Revision  int           `json:"revision"`
+	Status    report.Status `json:"status"`
+	Adoptable bool          `json:"adoptable"` // nothing bars the gavel
+	Blockers  []Blocker     `json:"blockers"`
+	Counts    Counts        `json:"counts"`
+}
+
+// Blocker is what bars the gavel, with what people call the paragraph that it is on.
+type Blocker struct {
+	report.Blocker
+	Path string `json:"path,omitempty"` // see [Paragraph]; absent where the block is not in the present text
 }
 
 // Counts are figures of a report.
@@ -38,12 +44,12 @@ type Counts struct {
 // StatusOf says how far a report is from adoption. What bars it is what the gavel is
 // refused with: [report.Blockers].
 func StatusOf(r *report.State) Standing {
-	out := Standing{Report: r.Slug, Revision: r.Revision(), Status: report.ReportStatus(r), Blockers: report.Blockers(r, nil)}
-	if out.Blockers == nil {
-		out.Blockers = []report.Blocker{}
-	}
+	out := Standing{Report: r.Slug, Revision: r.Revision(), Status: report.ReportStatus(r), Blockers: []Blocker{}}
 	out.Adoptable = out.Status == report.StatusReady
 	s := newShower(r, r.Revision())
+	for _, b := range report.Blockers(r, nil) {
+		out.Blockers = append(out.Blockers, Blocker{b, s.draft.Path(b.Paragraph)})
+	}
 	for i := range s.draft.Blocks {
 		switch s.status(i) {
 		case report.StatusAdopted:

@@ -20,6 +20,7 @@ type Act struct {
 	Report    string     `json:"report,omitempty"`
 	Paragraph string     `json:"paragraph,omitempty"` // id of the block, where it is about one
 	Number    string     `json:"number,omitempty"`    // of that block, on the draft that the act was on
+	Path      string     `json:"path,omitempty"`      // and behind those that it stands under, "3 (a)"
 	Amendment string     `json:"amendment,omitempty"`
 	Revision  *int       `json:"revision,omitempty"` // that was tabled, issued or adopted
 	Text      string     `json:"text"`               // a sentence: see [Line]

@@ -135,7 +135,7 @@ func (t *teller) proposed(e *events.AmendmentProposed) string {
 		b, _ := d.Block(c.Block)
 		s += " on " + d.Name(c.Block) + ": " + rewording(b.Text, c.Edits)
 	case events.OpInsert:
-		s += ": a new paragraph " + currenttext.Behind(d, c.Block) + ", " + quote(c.Text)
+		s += ": a new " + currenttext.KindName(c.Kind) + " " + currenttext.Behind(d, c.Block) + ", " + quote(c.Text)
 	case events.OpDelete:
 		s += ": delete " + d.Name(c.Block)
 	case events.OpMove:

@@ -124,7 +124,8 @@ func (t *teller) act(e *Entry) Act {
 	}
 	if filed, ok := t.report.Amendment(a.Amendment); ok {
 		a.Paragraph = filed.Change.Block
-		a.Number = t.drafts.Of(filed.Revision).Number(a.Paragraph)
+		d := t.drafts.Of(filed.Revision)
+		a.Number, a.Path = d.Number(a.Paragraph), d.Path(a.Paragraph)
 	}
 	return a
 }

@@ -49,7 +49,7 @@ func negotiated(t *testing.T) *house {
 	}
 	h.done(group.CodeChair, "report.table", table.Command)
 
-	draft := prepare.Draft{Report: "apr1", Hash: text.HashReport(table.Blocks), Blocks: table.Blocks, Numbers: text.Numbers(table.Blocks)}
+	draft := prepare.NewDraft("apr1", 0, text.HashReport(table.Blocks), table.Blocks)
 	for _, wish := range []struct {
 		by string
 		prepare.Change

@@ -70,6 +70,9 @@ func blocks(r *currenttext.Report, part bool) []text.Block {
 		b := text.Block{ID: p.ID, Kind: p.Kind, Level: p.Level}
 		if part && p.Number != "" {
 			b.Kind, b.Text = text.Unnumbered, numbered(p)+" "
+			if p.Kind == text.SubParagraph && p.Path != "" {
+				b.Text = p.Path + " "
+			}
 		}
 		b.Text += currenttext.Shown(p)
 		out[i] = b

@@ -20,7 +20,6 @@ import (
 	"concord/cmd/concord/internal/demo"
 	"concord/cmd/concord/internal/prepare"
 	"concord/events"
-	"concord/events/text"
 	"concord/events/trust"
 )
 
@@ -227,7 +226,7 @@ func (d *demonstration) amend(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	draft := prepare.Draft{Report: demoReport, Hash: r.Hash(), Blocks: blocks, Numbers: text.Numbers(blocks)}
+	draft := prepare.NewDraft(demoReport, 0, r.Hash(), blocks)
 	revise := report.Revise{Report: demoReport, Base: r.Hash()}
 	for i, a := range d.filed {
 		what := fmt.Sprintf("amendment %d", i+1)

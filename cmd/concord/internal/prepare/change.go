@@ -70,7 +70,7 @@ func (d Draft) Change(c Change) (events.Change, error) {
 			out.Operation = events.OpDelete // TEXT 3: a new wording without words
 			return out, nil
 		case words == block.Text:
-			return out, changesNothing("paragraph %s says this already, word for word", d.Label(i))
+			return out, changesNothing("%s says this already, word for word", d.Name(i))
 		}
 		out.Edits, out.Wording = text.Edits(block.Text, words), text.HashText(words)
 	case events.OpDelete:
@@ -83,17 +83,17 @@ func (d Draft) Change(c Change) (events.Change, error) {
 			out.After = d.Blocks[behind].ID
 		}
 		if behind == i || behind == i-1 {
-			return out, changesNothing("paragraph %s stands there already", d.Label(i))
+			return out, changesNothing("%s stands there already", d.Name(i))
 		}
 	case events.OpSplit:
 		s, ok := text.SplitBehind(block, c.SplitAt)
 		if !ok {
-			return out, splitNowhere(d.Label(i), block, c.SplitAt)
+			return out, splitNowhere(d.Name(i), block, c.SplitAt)
 		}
 		out.Gap, out.Byte = s.At, s.Byte
 	case events.OpMerge:
 		if i == len(d.Blocks)-1 {
-			return out, refusal.Forbid("no-such-place", "no paragraph stands behind %s, to be merged with it", d.Label(i)).Naming(block.ID)
+			return out, refusal.Forbid("no-such-place", "no paragraph stands behind %s, to be merged with it", d.Name(i)).Naming(block.ID)
 		}
 	default:
 		return out, refusal.Input("bad-operation", "%q is nothing that an amendment does", c.Operation)
@@ -153,7 +153,7 @@ func (d Draft) PartsIn(c events.Change) (last string, parted bool) {
 		}
 		for i++; i < len(d.Blocks) && (d.Blocks[i].Kind == text.SubParagraph || d.Blocks[i].Kind == text.Footnote); i++ {
 			if d.Blocks[i].Kind == text.SubParagraph {
-				last, parted = d.Label(i), true
+				last, parted = d.Typed(i), true
 			}
 		}
 		return last, parted
@@ -175,10 +175,10 @@ func changesNothing(format string, args ...any) error {
 
 // splitNowhere says why a block cannot be split after n code points, and where near
 // by it can.
-func splitNowhere(label string, b text.Block, n int) error {
+func splitNowhere(name string, b text.Block, n int) error {
 	length := utf8.RuneCountInString(b.Text)
 	if n <= 0 || n >= length {
-		return refusal.Forbid("no-such-place", "paragraph %s has %d characters: it is split after one of them, not after %d", label, length, n).Naming(b.ID)
+		return refusal.Forbid("no-such-place", "%s has %d characters: it is split after one of them, not after %d", name, length, n).Naming(b.ID)
 	}
 	before, behind := n, n
 	for before > 0 {
@@ -195,11 +195,11 @@ func splitNowhere(label string, b text.Block, n int) error {
 	}
 	switch {
 	case before == 0 && behind == length:
-		return refusal.Forbid("no-such-place", "paragraph %s is one word: it cannot be split", label).Naming(b.ID)
+		return refusal.Forbid("no-such-place", "%s is one word: it cannot be split", name).Naming(b.ID)
 	case before == 0:
-		return refusal.Forbid("no-such-place", "after %d characters paragraph %s is within a word: the next place is after %d", n, label, behind).Naming(b.ID)
+		return refusal.Forbid("no-such-place", "after %d characters %s is within a word: the next place is after %d", n, name, behind).Naming(b.ID)
 	case behind == length:
-		return refusal.Forbid("no-such-place", "after %d characters paragraph %s is within a word: the place before is after %d", n, label, before).Naming(b.ID)
+		return refusal.Forbid("no-such-place", "after %d characters %s is within a word: the place before is after %d", n, name, before).Naming(b.ID)
 	}
-	return refusal.Forbid("no-such-place", "after %d characters paragraph %s is within a word: the places next to it are after %d and after %d", n, label, before, behind).Naming(b.ID)
+	return refusal.Forbid("no-such-place", "after %d characters %s is within a word: the places next to it are after %d and after %d", n, name, before, behind).Naming(b.ID)
 }

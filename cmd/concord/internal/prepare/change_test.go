@@ -15,7 +15,7 @@ import (
 
 // drafted returns a draft of blocks with the numbers that they are printed with.
 func drafted(blocks ...text.Block) Draft {
-	return Draft{Report: "apr1", Revision: 1, Hash: text.HashReport(blocks), Blocks: blocks, Numbers: text.Numbers(blocks)}
+	return NewDraft("apr1", 1, text.HashReport(blocks), blocks)
 }
 
 // sample is a draft with every kind of block.
@@ -35,12 +35,19 @@ func sample() Draft {
 
 func TestFindAndLabel(t *testing.T) {
 	d := sample()
-	for i, label := range []string{"h1", "1", "footnote 1", "2", "2(a)", "2(a)(i)", "2(b)", "h2", "p6"} {
+	for i, label := range []string{"h1", "1", "footnote 1", "2", "2 (a)", "2 (a) (i)", "2 (b)", "h2", "p6"} {
 		if got := d.Label(i); got != label {
 			t.Errorf("block %d is called %q, want %q", i, got, label)
 		}
-		if found, err := d.Find(label); err != nil || found != i {
-			t.Errorf("%q is block %d, %v; want %d", label, found, err, i)
+		for _, ref := range []string{label, d.Typed(i)} {
+			if found, err := d.Find(ref); err != nil || found != i {
+				t.Errorf("%q is block %d, %v; want %d", ref, found, err, i)
+			}
+		}
+	}
+	for i, name := range []string{"the heading [h1]", "paragraph 1", "footnote 1", "paragraph 2", "paragraph 2 (a)"} {
+		if got := d.Name(i); got != name {
+			t.Errorf("block %d is called %q in a sentence, want %q", i, got, name)
 		}
 	}
 	var none *NoParagraphError
@@ -54,8 +61,8 @@ func TestFindAndLabel(t *testing.T) {
 	if _, err := article.Find("1"); !errors.As(err, &several) {
 		t.Errorf("1 of two articles: %v", err)
 	}
-	if i, err := article.Find("h2/1"); err != nil || i != 3 {
-		t.Errorf("h2/1: %d, %v", i, err)
+	if i, err := article.Find("h2/1"); err != nil || i != 3 || article.Label(3) != "h2/1" {
+		t.Errorf("h2/1: %d, %v; called %q", i, err, article.Label(3))
 	}
 }
 
@@ -118,7 +125,7 @@ func TestChangeRefused(t *testing.T) {
 		{"one word", "no-such-place", "one word", Change{Paragraph: "p6", Operation: events.OpSplit, SplitAt: 2}},
 		{"at the end", "no-such-place", "35 characters", Change{Paragraph: "1", Operation: events.OpSplit, SplitAt: 35}},
 		{"at the beginning", "no-such-place", "35 characters", Change{Paragraph: "1", Operation: events.OpSplit}},
-		{"the last", "no-such-place", "no paragraph stands behind p6", Change{Paragraph: "p6", Operation: events.OpMerge}},
+		{"the last", "no-such-place", "no paragraph stands behind the text [p6]", Change{Paragraph: "p6", Operation: events.OpMerge}},
 		{"nothing new", "empty-block", "no words", Change{Paragraph: "1", Operation: events.OpInsert, Words: " "}},
 		{"nonsense", "bad-operation", "nothing that an amendment does", Change{Paragraph: "1", Operation: "shout"}},
 	} {

@@ -1,6 +1,7 @@
 package prepare
 
 import (
+	"cmp"
 	"errors"
 	"strings"
 
@@ -15,6 +16,14 @@ type Draft struct {
 	Hash     string
 	Blocks   []text.Block
 	Numbers  []string // one for each block, as they were circulated
+	Paths    []string // one for each block: see [text.Paths]
+}
+
+// NewDraft returns the draft of blocks with the numbers that they are printed with.
+func NewDraft(report string, revision int, hash string, blocks []text.Block) Draft {
+	d := Draft{Report: report, Revision: revision, Hash: hash, Blocks: blocks, Numbers: text.Numbers(blocks)}
+	d.Paths = text.Paths(blocks, d.Numbers)
+	return d
 }
 
 // DraftOf returns the draft that a reading of a whole report shows.
@@ -22,7 +31,7 @@ func DraftOf(r currenttext.Report) Draft {
 	d := Draft{Report: r.Report, Revision: r.Revision, Hash: r.Hash}
 	for _, p := range r.Paragraphs {
 		d.Blocks = append(d.Blocks, text.Block{ID: p.ID, Kind: p.Kind, Level: p.Level, Text: p.Text})
-		d.Numbers = append(d.Numbers, p.Number)
+		d.Numbers, d.Paths = append(d.Numbers, p.Number), append(d.Paths, p.Path)
 	}
 	return d
 }
@@ -49,8 +58,8 @@ func (d Draft) Find(ref string) (int, error) {
 		var names []string
 		for i, b := range d.Blocks {
 			names = append(names, b.ID)
-			if l := d.Label(i); l != b.ID {
-				names = append(names, l)
+			if typed := d.Typed(i); typed != b.ID {
+				names = append(names, typed)
 			}
 		}
 		return 0, &NoParagraphError{Report: d.Report, Ref: ref, Near: Meant(strings.ReplaceAll(ref, " ", ""), names)}
@@ -58,40 +67,14 @@ func (d Draft) Find(ref string) (int, error) {
 	return i, err
 }
 
-// Label returns what a person calls a block: its number with those that it stands
-// under, "8(a)", or its id where it has none.
-func (d Draft) Label(i int) string {
-	b := d.Blocks[i]
-	switch {
-	case d.Numbers[i] == "":
-		return b.ID
-	case b.Kind == text.Footnote:
-		return "footnote " + d.Numbers[i]
-	case b.Kind != text.SubParagraph:
-		return d.Numbers[i]
-	}
-	label, level := d.Numbers[i], max(b.Level, 1)
-	for j := i - 1; j >= 0 && level > 0; j-- {
-		switch above := d.Blocks[j]; above.Kind {
-		case text.SubParagraph:
-			if max(above.Level, 1) < level {
-				label, level = d.Numbers[j]+label, max(above.Level, 1)
-			}
-		case text.Paragraph:
-			return d.Numbers[j] + label
-		case text.Heading, text.Article:
-			return label
-		}
-	}
-	return label
-}
+// Label returns what documents call a block: its number with those that it stands
+// under, "8 (a)", or its id where that does not tell it apart.
+func (d Draft) Label(i int) string { return cmp.Or(d.Paths[i], d.Blocks[i].ID) }
 
-// LabelOf is Label of a block by its id; the id where the draft has no such block.
-func (d Draft) LabelOf(id string) string {
-	for i, b := range d.Blocks {
-		if b.ID == id {
-			return d.Label(i)
-		}
-	}
-	return id
+// Typed is Label as one word, as it is typed on a command line: "8(a)".
+func (d Draft) Typed(i int) string { return strings.ReplaceAll(d.Label(i), " ", "") }
+
+// Name is Label in a sentence: "paragraph 8 (a)", "footnote 2", "the heading [h1]".
+func (d Draft) Name(i int) string {
+	return currenttext.Name(d.Blocks[i], d.Numbers[i], d.Paths[i])
 }

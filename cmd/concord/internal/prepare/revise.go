@@ -100,9 +100,7 @@ func foreseen(s *report.State, c report.Revise) error {
 
 // draftOf returns the latest text of a report.
 func draftOf(s *report.State) Draft {
-	d := Draft{Report: s.Slug, Revision: s.Revision(), Hash: s.Hash(), Blocks: s.Text.Current()}
-	d.Numbers = text.Numbers(d.Blocks)
-	return d
+	return NewDraft(s.Slug, s.Revision(), s.Hash(), s.Text.Current())
 }
 
 // ids reads ids of amendments, each once: "a14" is A14.
