@@ -130,20 +130,25 @@ func (s *State) In(amendment string) bool {
 	return err == nil && state.Fate == text.Absorbed
 }
 
-// holds reports whether a position counts, where now is the hash of the words. Support
-// and acceptance are of words and lapse with them, until they come back; what stands
-// against words stands until its owner lifts it. One under a condition counts only
-// while that is met.
+// holds reports whether a position counts, where now is the hash of the words.
 func (s *State) holds(p *Position, now string) bool {
-	words := p.Words
+	return p.HoldsOn(now, p.If == "" || s.In(p.If))
+}
+
+// HoldsOn reports whether a position counts on words with a hash, if the amendment of
+// its condition is in the text, or is not. Support and acceptance are of words and
+// lapse with them, until they come back; what stands against words stands until its
+// owner lifts it. One under a condition counts only while that is met.
+func (p *Position) HoldsOn(words string, in bool) bool {
+	said := p.Words
 	if p.If != "" {
-		if !s.In(p.If) {
+		if !in {
 			return false
 		}
-		words = p.WordsThen
+		said = p.WordsThen
 	}
 	if p.Stance == events.Support || p.Stance == events.Accept {
-		return words == now
+		return said == words
 	}
 	return true
 }
@@ -175,39 +180,84 @@ func (s *State) ValidityOf(p *Position) Validity {
 }
 
 // Standings returns, in order of code, which position of each participant on words
-// counts now. A member's own overrides that of a group that speaks for it; of its
-// own, one under a condition that is met overrides the one without; of two groups'
-// the later counts. A group that names no members stands for itself alone.
+// counts now. A group that names no members stands for itself alone.
 func (s *State) Standings(on events.On) []Standing {
 	now, _ := s.Words(on)
-	own, lent := map[string]*Position{}, map[string]*Position{}
-	for p := range s.PositionsOn(on) {
-		if !s.holds(p, now) {
-			continue
+	voices := s.Voices(on)
+	out := make([]Standing, 0, len(voices))
+	for i := range voices {
+		if p := voices[i].Counts(func(p *Position) bool { return s.holds(p, now) }); p != nil {
+			out = append(out, Standing{voices[i].Participant, p})
 		}
+	}
+	return out
+}
+
+// Voice is all that was said of words for one participant: by itself, and by groups
+// that speak for it.
+type Voice struct {
+	Participant string
+	own, lent   []*Position // by who took them, and under which condition
+}
+
+// Voices returns what was said of words, in order of the participants' codes.
+func (s *State) Voices(on events.On) []Voice {
+	at := map[string]int{}
+	var out []Voice
+	of := func(code string) *Voice {
+		i, ok := at[code]
+		if !ok {
+			i = len(out)
+			at[code], out = i, append(out, Voice{Participant: code})
+		}
+		return &out[i]
+	}
+	for p := range s.PositionsOn(on) {
 		if len(p.Members) == 0 {
-			if before := own[p.By]; before == nil || outweighs(p, before) {
-				own[p.By] = p
-			}
+			v := of(p.By)
+			v.own = append(v.own, p)
 			continue
 		}
 		for _, m := range p.Members {
-			if before := lent[m]; before == nil || later(p, before) {
-				lent[m] = p
+			v := of(m)
+			v.lent = append(v.lent, p)
+		}
+	}
+	slices.SortFunc(out, func(a, b Voice) int { return strings.Compare(a.Participant, b.Participant) })
+	return out
+}
+
+// Said calls yield for all that a voice has said.
+func (v *Voice) Said(yield func(*Position) bool) {
+	for _, all := range [][]*Position{v.own, v.lent} {
+		for _, p := range all {
+			if !yield(p) {
+				return
 			}
 		}
 	}
-	for m, p := range lent {
-		if own[m] == nil {
-			own[m] = p
+}
+
+// Counts returns the one position that counts for a participant of those that hold,
+// nil if none does. Its own overrides that of a group that speaks for it; of its own,
+// one under a condition that is met overrides the one without; of two groups' the
+// later counts.
+func (v *Voice) Counts(holds func(*Position) bool) *Position {
+	var counts *Position
+	for _, p := range v.own {
+		if holds(p) && (counts == nil || outweighs(p, counts)) {
+			counts = p
 		}
 	}
-	out := make([]Standing, 0, len(own))
-	for code, p := range own { // sorted below
-		out = append(out, Standing{code, p})
+	if counts != nil {
+		return counts
 	}
-	slices.SortFunc(out, func(a, b Standing) int { return strings.Compare(a.Participant, b.Participant) })
-	return out
+	for _, p := range v.lent {
+		if holds(p) && (counts == nil || later(p, counts)) {
+			counts = p
+		}
+	}
+	return counts
 }
 
 // outweighs compares two positions of one participant on the same words.
