@@ -21,6 +21,7 @@ type RollingBlock struct {
 	Whole    []Alternative // wordings of the whole that print below it: 12 alt, 12 alt 2
 	Delete   Voice         // who would take it out
 	Below    []Shift       // moves and merges, in log order
+	Marks    []string      // what stands against it beside the words, given by the caller: "objection — CHN"; printed below it as [12: objection — CHN]
 	New      []NewBlock    // new blocks that would come behind it, in their order
 }
 

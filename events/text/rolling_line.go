@@ -13,6 +13,7 @@ const (
 	LineBlock       LineKind = "block"       // a block of the text, with what is proposed on its words
 	LineAlternative LineKind = "alternative" // other words for the whole of it, below: 12 alt
 	LineShift       LineKind = "shift"       // a move or a merge, below the first block that it is about
+	LineMarks       LineKind = "marks"       // the marks of a block, below all that is proposed on it
 	LineNew         LineKind = "new"         // a block that would come in: 12 bis
 )
 
@@ -75,6 +76,9 @@ func (p *printer) block(i int, b *RollingBlock) {
 	line := Line{Kind: LineBlock, Block: b.Block, Number: p.numbers[i], Label: label(b.Block.Kind, p.numbers[i]), Text: Print(b.Segments), Voice: b.Delete}
 	line.Generated, line.Literal = Generated(b.Segments), openings(b.Block.Text)
 	if !b.Delete.silent() {
+		if called := calledBefore(b.Block.Kind); called != "" && line.Label != "" {
+			line.Label = called + line.Label + "."
+		}
 		line.open()
 		line.Text += deletedBy(&b.Delete) + "]"
 		line.Generated++
@@ -101,6 +105,11 @@ func (p *printer) block(i int, b *RollingBlock) {
 		p.out = append(p.out, Line{
 			Kind: LineShift, Block: b.Block, Number: p.numbers[i], Label: "[" + p.name(b.Block.ID) + ":",
 			Text: what + by(&s.Voice) + "]", Voice: s.Voice, Generated: 1,
+		})
+	}
+	if len(b.Marks) > 0 { // no words are in these brackets: they are not counted
+		p.out = append(p.out, Line{
+			Kind: LineMarks, Block: b.Block, Number: p.numbers[i], Label: "[" + p.name(b.Block.ID) + ":", Text: strings.Join(b.Marks, "; ") + "]",
 		})
 	}
 	p.newBlocks(i, b.New)

@@ -10,6 +10,7 @@ package plain
 import (
 	"bufio"
 	"io"
+	"slices"
 	"strings"
 
 	"concord/events/text"
@@ -20,7 +21,8 @@ type Options struct {
 	Width int  // columns of a line; 0: lines are not wrapped. Less than MinWidth is MinWidth
 	Color bool // brackets, numbers and headings set off by ANSI escape sequences
 	// Labels are what stands in front of the blocks, one for each, instead of the
-	// numbers that are counted from their order: those of a text with 12 bis in it.
+	// numbers that are counted from their order: those of a text with 12 bis in it. The
+	// number of a footnote is raised, unless the label begins with a bracket.
 	Labels []string
 }
 
@@ -36,7 +38,13 @@ func Write(w io.Writer, blocks []text.Block, o Options) error {
 	}
 	p := &page{out: out, options: o}
 	if o.Labels != nil {
-		p.columns = columnsOf(o.Labels, blocks, o.Width)
+		labels := slices.Clone(o.Labels)
+		for i, l := range labels {
+			if blocks[i].Kind == text.Footnote && !strings.HasPrefix(l, "[") {
+				labels[i] = superscript(l)
+			}
+		}
+		p.columns = columnsOf(labels, blocks, o.Width)
 	} else {
 		p.columns = columnsFor(text.Numbers(blocks), blocks, o.Width)
 	}

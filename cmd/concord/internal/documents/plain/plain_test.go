@@ -206,7 +206,7 @@ func TestLabels(t *testing.T) {
 		{Kind: text.Unnumbered, Text: "[12: move after 14 — BRA]"},
 		{Kind: text.Footnote, Text: "See the annex."},
 	}
-	o := Options{Width: 40, Labels: []string{"12.", "[12 quinquies.", "(a)", "", "¹"}}
+	o := Options{Width: 40, Labels: []string{"12.", "[12 quinquies.", "(a)", "", "1"}}
 	var out bytes.Buffer
 	if err := Write(&out, blocks, o); err != nil {
 		t.Fatal(err)

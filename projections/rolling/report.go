@@ -1,0 +1,126 @@
+package rolling
+
+import (
+	"strings"
+	"time"
+
+	"concord/aggregates/report"
+	"concord/events"
+	"concord/events/text"
+	"concord/projections/currenttext"
+)
+
+// View is the name of this reading among the views of a report.
+const View currenttext.View = "rolling"
+
+// Report is a report's rolling text. Its members are those of [currenttext.Report]
+// where they have the same name; text is the rolling text.
+type Report struct {
+	Report     string                `json:"report"` // its slug
+	Kind       events.ReportKind     `json:"kind"`
+	Title      string                `json:"title"`
+	Language   string                `json:"language"`
+	View       currenttext.View      `json:"view"` // rolling
+	Revision   int                   `json:"revision"`
+	Seq        uint64                `json:"seq"`  // as of which event it is shown
+	Time       time.Time             `json:"time"` // of that event
+	Hash       string                `json:"hash"` // of the whole present text
+	Status     report.Status         `json:"status"`
+	Figures                          // of the whole, whatever part is shown
+	Words      int                   `json:"words"`    // of the present text
+	Warnings   []currenttext.Warning `json:"warnings"` // brackets of the text that do not pair
+	Paragraphs []Paragraph           `json:"paragraphs"`
+	Listed     []currenttext.Listed  `json:"listed,omitempty"` // what prints nowhere, with the reason
+}
+
+// Paragraph is a block in the rolling text, or one that would come in.
+type Paragraph struct {
+	ID         string        `json:"id"`     // of a proposed one: the id that it would have
+	Number     string        `json:"number"` // as printed; "12 bis" where it is proposed; "" for a block without
+	Kind       text.Kind     `json:"kind"`
+	Level      int           `json:"level,omitzero"`
+	Label      string        `json:"label"` // what is printed in front of the words: "12.", "(a)", "[12 bis."; "" where nothing is
+	Text       string        `json:"text"`  // the rolling text, without a label in which no bracket opens
+	Base       string        `json:"base"`  // the words of the present text; "" of one that is proposed
+	Hash       string        `json:"hash"`  // of the present text; of one that is proposed that of its own
+	Status     report.Status `json:"status"`
+	Brackets   int           `json:"brackets"`   // opening ones that stand in the text
+	Generated  int           `json:"generated"`  // those that the rolling text sets, with the lines below
+	Amendments []string      `json:"amendments"` // the open ones that concern it, in log order
+	Segments   []Segment     `json:"segments,omitempty"`
+	Proposed   *Wish         `json:"proposed,omitempty"`     // who would put it in; absent for what stands in the text
+	Deletion   *Wish         `json:"deletion,omitempty"`     // who would take it out
+	Whole      []Alternative `json:"alternatives,omitempty"` // to the whole: 12 alt
+	Below      []Line        `json:"below,omitempty"`        // what is printed below it: alternatives to the whole, moves, merges, marks
+	Marks      []string      `json:"marks,omitempty"`        // objections, reservations and the like, as the caller gave them
+}
+
+// Line is a line below a paragraph.
+type Line struct {
+	Kind       text.LineKind `json:"kind"`
+	Label      string        `json:"label"` // what the text begins with: "[12 alt.", "[12:"
+	Text       string        `json:"text"`  // the whole of it
+	Amendments []string      `json:"amendments,omitempty"`
+	Sponsors   []string      `json:"sponsors,omitempty"`
+}
+
+// Segment is a piece of a paragraph: words that nobody would change; words with the
+// alternatives to them (TEXT 10); or a place where somebody would split it. Texts and
+// bases, one behind the other, are the words of the present text.
+type Segment struct {
+	Text         string        `json:"text,omitempty"`         // where nothing is proposed, with the white space around it
+	Base         string        `json:"base,omitempty"`         // the words over the span; absent where words are only added
+	Alternatives []Alternative `json:"alternatives,omitempty"` // in order of first submission
+	Split        *Wish         `json:"split,omitempty"`
+}
+
+// Alternative is other words for a segment, or for a whole paragraph.
+type Alternative struct {
+	Text string `json:"text"` // "" deletes
+	Wish
+	Space *string `json:"space,omitempty"` // white space in front of these words, where it is other than in front of the base
+	After *string `json:"after,omitempty"` // white space behind, where it is other than behind the base
+}
+
+// Wish says who asks for something.
+type Wish struct {
+	Amendments []string `json:"amendments"`         // in log order
+	Sponsors   []string `json:"sponsors"`           // in order of joining, each once
+	Revision   *int     `json:"revision,omitempty"` // in conflict, all of it: the earlier text on which it was filed
+	Earlier    []Filed  `json:"earlier,omitempty"`  // in conflict, some of it or on several texts: who filed it on which
+}
+
+// Filed says on which earlier text a sponsor's words were filed.
+type Filed struct {
+	Sponsor  string `json:"sponsor"`
+	Revision int    `json:"revision"`
+}
+
+// Printed gives the rolling text as blocks to be laid out, and what stands in front of
+// each: what would come in and what stands below a paragraph are blocks of their own.
+func (r *Report) Printed() (blocks []text.Block, labels []string) {
+	put := func(b text.Block, label, words string) {
+		b.Text = words
+		if strings.HasPrefix(label, "[") { // its bracket opens the words
+			b.Text = strings.TrimPrefix(words, label+" ")
+		}
+		blocks, labels = append(blocks, b), append(labels, label)
+	}
+	for i := range r.Paragraphs {
+		p := &r.Paragraphs[i]
+		b := text.Block{ID: p.ID, Kind: p.Kind, Level: p.Level}
+		put(b, p.Label, p.Text)
+		note := text.Block{ID: p.ID, Kind: text.Unnumbered, Level: p.Level}
+		if p.Kind == text.Footnote {
+			note.Level++ // as far in as its words
+		}
+		for _, l := range p.Below {
+			if l.Kind == text.LineAlternative && p.Number != "" {
+				put(b, l.Label, l.Text)
+			} else {
+				put(note, "", l.Text)
+			}
+		}
+	}
+	return blocks, labels
+}
