@@ -18,7 +18,10 @@ func Evolve(s State, r *events.Record) (State, error) {
 	var err error
 	switch e := r.Event.(type) {
 	case events.ReportTabled:
-		s = State{Slug: e.Report, Kind: e.Kind, Title: e.Title, Language: e.Language, coming: &coming{tabled: &e}}
+		s = State{
+			Slug: e.Report, Kind: e.Kind, Title: e.Title, Language: e.Language, coming: &coming{tabled: &e},
+			amendments: shared[int, *Amendment](), filed: shared[string, int](), onBlock: shared[string, []int](),
+		}
 	case events.BlocksTabled:
 		err = s.gather(e.From, e.Blocks)
 	case events.RevisionBlocks:
