@@ -54,7 +54,7 @@ func (r *Rolling) Lines(numbers []string) []Line {
 		p.blocks[i] = r.Blocks[i].Block
 		p.at[p.blocks[i].ID] = i
 	}
-	p.paths = numberPaths(p.blocks, p.numbers)
+	p.printed, p.paths = printedPaths(p.blocks, p.numbers), Paths(p.blocks, p.numbers)
 	p.newBlocks(-1, r.First)
 	for i := range r.Blocks {
 		p.block(i, &r.Blocks[i])
@@ -66,7 +66,8 @@ func (r *Rolling) Lines(numbers []string) []Line {
 type printer struct {
 	blocks  []Block
 	numbers []string
-	paths   []string
+	printed []string // with the numbers that they stand under
+	paths   []string // and with a heading where these do not tell them apart
 	at      map[string]int
 	later   map[int]int // how many new blocks have counted on from a block
 	out     []Line
@@ -98,9 +99,9 @@ func (p *printer) block(i int, b *RollingBlock) {
 		what := "move to the beginning"
 		switch {
 		case s.Merge:
-			what = "merge with " + p.name(s.Target)
+			what = "merge with " + p.other(s.Target, b.Block.ID)
 		case s.Target != "":
-			what = "move after " + p.name(s.Target)
+			what = "move after " + p.other(s.Target, b.Block.ID)
 		}
 		p.out = append(p.out, Line{
 			Kind: LineShift, Block: b.Block, Number: p.numbers[i], Label: "[" + p.name(b.Block.ID) + ":",
@@ -162,17 +163,30 @@ func (p *printer) countsFrom(i int, n Block) int {
 	return -1
 }
 
-// name is how a structural change names a block: by its number, with those of the
+// name is how a line below a block names it: by its number, with those of the
 // paragraphs that it stands under, or by its id.
 func (p *printer) name(id string) string {
-	i, ok := p.at[id]
-	switch {
-	case !ok || p.paths[i] == "":
-		return id
-	case p.blocks[i].Kind == Footnote:
-		return calledBefore(Footnote) + p.numbers[i]
+	if i, ok := p.at[id]; ok && p.printed[i] != "" {
+		return p.printed[i]
 	}
-	return strings.TrimLeft(strings.ReplaceAll(p.paths[i], "(", " ("), " ")
+	return id
+}
+
+// other is how a line below a block names another one. Where numbers begin anew under
+// headings, that of the other stands in front of its number: "h3/12 (a)".
+func (p *printer) other(id, than string) string {
+	i, ok := p.at[id]
+	if !ok {
+		return id
+	}
+	heading, _, anew := strings.Cut(p.paths[i], "/")
+	switch {
+	case p.paths[i] == "":
+		return id
+	case anew && strings.HasPrefix(p.paths[p.at[than]], heading+"/"):
+		return p.printed[i]
+	}
+	return p.paths[i]
 }
 
 // calledBefore is what a number is called by where it stands in a line of its own and

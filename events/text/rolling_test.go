@@ -350,6 +350,7 @@ func TestRollingLines(t *testing.T) {
 			{"DEU", Insert{After: "p1b", Kind: Paragraph, Text: "It heard a briefing."}},
 			{"ITA", Insert{After: "p1b", Kind: SubParagraph, Level: 1, Text: "Closed."}},
 			{"USA", Move{"f1", "p3"}},
+			{"CHE", Delete{"f1"}},
 			{"CAN", Insert{After: "p3", Kind: Footnote, Text: "See A/80/257."}},
 			{"PER", Insert{After: "p3", Kind: SubParagraph, Level: 1, Text: "At noon."}},
 		}, []string{
@@ -359,6 +360,7 @@ func TestRollingLines(t *testing.T) {
 			"[(a) bis. Recalled the law; — FRA]",
 			"[1 bis. It heard a briefing. — DEU]",
 			"[(b) bis. Closed. — ITA]",
+			"[footnote 1. See A/75/816. — CHE: delete]",
 			"[footnote 1: move after 3 — USA]",
 			"[2 (a): move to the beginning — IND]",
 			"[footnote 1 bis. See A/80/257. — CAN]",
@@ -503,6 +505,29 @@ func TestLaterNames(t *testing.T) {
 		"1 bis 10: A11", "1 bis 11: A12", "1 bis 12: A1", ": A13", "1 bis: A14",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestNumbersAnew: where numbers begin anew a block of another article is named with it.
+func TestNumbersAnew(t *testing.T) {
+	d, err := Table([]Block{
+		{ID: "a1", Kind: Article, Text: "Article 1"}, {ID: "p1", Kind: Paragraph, Text: "One."}, {ID: "p2", Kind: Paragraph, Text: "Two."}, {ID: "p3", Kind: Paragraph, Text: "Three."},
+		{ID: "a2", Kind: Article, Text: "Article 2"}, {ID: "p4", Kind: Paragraph, Text: "Four."},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range []Change{Move{"p1", "p2"}, Move{"p3", "p4"}, Move{"p4", "a1"}} {
+		if d, err = d.File(Amendment{ID: fmt.Sprint("A", i+1), Seq: int64(i + 1), By: []string{"FRA"}, Change: c}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want := []string{
+		"Article 1", "1. One.", "[1: move after 2 — FRA]", "2. Two.", "3. Three.", "[3: move after a2/1 — FRA]",
+		"Article 2", "1. Four.", "[1: move after a1 — FRA]",
+	}
+	if diff := cmp.Diff(want, printed(d)); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -35,8 +35,9 @@ type Report struct {
 
 // Paragraph is a block in the rolling text, or one that would come in.
 type Paragraph struct {
-	ID         string        `json:"id"`     // of a proposed one: the id that it would have
-	Number     string        `json:"number"` // as printed; "12 bis" where it is proposed; "" for a block without
+	ID         string        `json:"id"`             // of a proposed one: the id that it would have
+	Number     string        `json:"number"`         // as printed; "12 bis" where it is proposed; "" for a block without
+	Path       string        `json:"path,omitempty"` // of what stands in the text: see [currenttext.Paragraph]
 	Kind       text.Kind     `json:"kind"`
 	Level      int           `json:"level,omitzero"`
 	Label      string        `json:"label"` // what is printed in front of the words: "12.", "(a)", "[12 bis."; "" where nothing is

@@ -98,7 +98,7 @@ func (s *shower) read(clean []currenttext.Paragraph) {
 // block makes the paragraph of a block of the text.
 func (s *shower) block(l *text.Line, clean *currenttext.Paragraph, b *text.RollingBlock) Paragraph {
 	p := Paragraph{
-		ID: clean.ID, Number: clean.Number, Kind: clean.Kind, Level: clean.Level, Label: l.Label, Text: printed(l), Base: clean.Text,
+		ID: clean.ID, Number: clean.Number, Path: clean.Path, Kind: clean.Kind, Level: clean.Level, Label: l.Label, Text: printed(l), Base: clean.Text,
 		Hash: clean.Hash, Status: clean.Status, Brackets: clean.Brackets, Amendments: clean.Amendments,
 		Segments: segments(b), Deletion: wish(&b.Delete), Whole: alternatives(b.Whole, "", ""), Marks: b.Marks,
 	}
