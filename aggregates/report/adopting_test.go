@@ -91,7 +91,7 @@ func TestAdopt(t *testing.T) {
 			saying("conflict").offering(barred(amendment("A2", "p1", "RUS", "is in conflict and has not been disposed of"))),
 		"with all of it, in the order of the text": given(tabled, proposes("KEN", deletes("p4")), fra, proposes("USA", inserts("", "Words."))).when(adopts(group.CodeChair)).
 			no(refusal.Forbidden, "not-adoptable", "consensus").offering(barred(
-			amendment("A2", "p1", "FRA", "has not been disposed of"), brackets, amendment("A1", "p4", "KEN", "has not been disposed of"), amendment("A3", "", "USA", "has not been disposed of"))),
+			amendment("A3", "", "USA", "has not been disposed of"), amendment("A2", "p1", "FRA", "has not been disposed of"), brackets, amendment("A1", "p4", "KEN", "has not been disposed of"))),
 		"with more than can be told": given(tables(rehearsal.Paragraphs("[1]", "[2]", "[3]", "[4]", "[5]", "[6]", "[7]")...)).when(adopts(group.CodeChair, "p7")).
 			no(refusal.Forbidden, "not-adoptable", "consensus").saying("paragraph 5 has one square bracket; and 1 more").offering(func(t *testing.T, ready any) {
 			if n := len(ready.([]report.Blocker)); n != 6 {
@@ -101,6 +101,53 @@ func TestAdopt(t *testing.T) {
 		"of a heading": given(tables(text.Block{ID: "h1", Kind: text.Heading, Level: 1, Text: "Overview [and more]"})).when(adopts(group.CodeChair)).
 			no(refusal.Forbidden, "not-adoptable", "consensus").offering(barred(bracket("h1", "heading h1 has one square bracket"))),
 	})
+}
+
+// TestBlockersInOrder: what stands in the way is told in the order of the text, to the
+// last: what is about one paragraph by its kind and in order of the log, a new paragraph
+// behind all that is about the one after which it would come, and what is about a
+// paragraph that is gone where that one stood.
+func TestBlockersInOrder(t *testing.T) {
+	del := func(by, block string) act { return proposes(by, deletes(block)) }
+	ins := func(by, after string) act { return proposes(by, inserts(after, "A paragraph of "+by+".")) }
+	for name, x := range map[string]struct {
+		before []act
+		want   string // amendments, and the paragraphs of brackets
+	}{
+		"a new first paragraph is the first": {[]act{tabled, del("FRA", "h1"), ins("KEN", "")}, "A2 A1 p2"},
+		"a new paragraph is behind what is about the one before": {
+			[]act{tabled, ins("KEN", "p2"), del("FRA", "p3"), proposes("USA", rewords("p2", "are encouraged", "are invited")), del("BRA", "p2")}, "p2 A3 A4 A1 A2"},
+		"new paragraphs in order of the log": {[]act{tabled, ins("KEN", "p4"), ins("FRA", "p4"), del("USA", "p4")}, "p2 A3 A1 A2"},
+		"behind one that was taken up after the same": {[]act{tabled, ins("KEN", "p1"), ins("FRA", "p1"), revises(incorporating("A1")),
+			proposes("USA", rewords("A1", "paragraph", "sentence")), proposes("RUS", rewords("p1", "should", "shall"))}, "A4 A3 A2 p2"},
+		"behind one that was taken up as the first": {[]act{tabled, ins("KEN", ""), ins("FRA", ""), revises(incorporating("A1")),
+			proposes("USA", rewords("A1", "paragraph", "sentence")), ins("RUS", "")}, "A4 A3 A2 p2"},
+		"on paragraphs that are gone, where they stood": {[]act{tabled, proposes("FRA", rewords("p4", "continue", "resume")), proposes("KEN", rewords("p3", "growing", "large")),
+			proposes("USA", rewords("p1", "should", "must")), revises(setting("p3", ""), setting("p4", "")), del("RUS", "p2")}, "A3 p2 A4 A2 A1"},
+		"on the first, which is gone": {[]act{tabled, proposes("FRA", rewords("p1", "should", "must")), proposes("KEN", rewords("h1", "Overview", "View")), del("USA", "p2"),
+			revises(setting("h1", ""), setting("p1", ""))}, "A2 A1 p2 A3"},
+		"a new one after one that is gone": {[]act{tabled, ins("FRA", "p3"), ins("RUS", "p2"), proposes("KEN", rewords("p3", "growing", "large")), del("USA", "p4"), revises(setting("p3", ""))}, "p2 A2 A3 A1 A4"},
+		"on one that was moved, where it is now": {[]act{tabled, proposes("FRA", rewords("p4", "continue", "resume")), proposes("KEN", rewords("p1", "should", "must")), proposes("USA", moves("p4", "h1")),
+			revises(incorporating("A3"))}, "A1 A2 p2"},
+		"on one that was joined to another": {[]act{tabled, proposes("FRA", rewords("p4", "continue", "resume")), proposes("KEN", merges("p3")), del("USA", "p4"), proposes("RUS", rewords("p3", "growing", "large")),
+			revises(incorporating("A2"))}, "p2 A1 A4 A3"}, // A1 is carried into p3, A3 is in conflict where p4 stood
+		"of a merge, a move and a split": {[]act{tabled, proposes("FRA", merges("p3")), proposes("KEN", moves("p4", "")), proposes("USA", splits("p1", "human rights"))}, "A3 p2 A1 A2"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := stateOf(opened(t, x.before...))
+			var got []string
+			for _, b := range report.Blockers(s, nil) {
+				what := b.Amendment
+				if what == "" {
+					what = b.Paragraph
+				}
+				got = append(got, what)
+			}
+			if is := strings.Join(got, " "); is != x.want {
+				t.Errorf("told in the order %s, not %s", is, x.want)
+			}
+		})
+	}
 }
 
 // blocksOf gives the blocks that a text reads.

@@ -513,7 +513,15 @@ func (n *negotiation) gavel(s *report.State) {
 			n.Fatalf("the gavel is refused as %q with %v, in the way stand %v", no.Type, no.Ready, blockers)
 		}
 		var amendments, blocks []string
+		last := -1 // what is about a block that is there comes in the order of the text
 		for _, b := range blockers {
+			at := slices.IndexFunc(s.Text.Current(), func(now text.Block) bool { return now.ID == b.Paragraph })
+			a, _ := s.Amendment(b.Amendment)
+			if at >= 0 && at < last && (a == nil || a.Change.Operation != events.OpInsert) {
+				n.Fatalf("what stands in the way is not told in the order of the text: %v", blockers)
+			} else if at >= 0 {
+				last = max(last, at)
+			}
 			switch b.Kind {
 			case report.BlockerAmendment:
 				amendments = append(amendments, b.Amendment)

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -52,6 +53,11 @@ const (
 // Blockers lists what stands between the present text and adoption, in the order
 // of the text: the gavel is refused with it, and the status shows it. Keep names
 // the blocks whose brackets are meant to stay.
+//
+// What is about the whole comes first. Then block by block: objections, silences,
+// brackets, and amendments in order of the log. A new paragraph stands behind all that
+// is about the block after which it would come, and what is about a block that is gone
+// where that block stood.
 func Blockers(s *State, keep []string) []Blocker {
 	if s.Adopted != nil || !s.Tabled() {
 		return nil
@@ -62,26 +68,24 @@ func Blockers(s *State, keep []string) []Blocker {
 	for i, b := range blocks {
 		place[b.ID] = i
 	}
-	found := make([][]Blocker, len(blocks)+1) // the last: of no block that is there now
 	whole, standing := s.standingBlockers(func(block string) string {
 		if i, ok := place[block]; ok {
 			return named(blocks[i], numbers[i])
 		}
 		return "paragraph " + block
 	})
+	var found []barring
 	for _, b := range standing {
-		at, ok := place[b.Paragraph]
-		if !ok {
-			at = len(blocks)
-		}
-		found[at] = append(found[at], b)
+		at, _ := s.Text.Order(b.Paragraph)
+		found = append(found, barring{b, at, false})
 	}
 	for i, b := range blocks {
 		if slices.Contains(keep, b.ID) {
 			continue
 		}
 		if n, sign := barringBrackets(b); n > 0 {
-			found[i] = append(found[i], Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has %s", named(b, numbers[i]), counted(n, sign))})
+			at, _ := s.Text.Order(b.ID)
+			found = append(found, barring{Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has %s", named(b, numbers[i]), counted(n, sign))}, at, false})
 		}
 	}
 	for a := range s.Open() {
@@ -89,20 +93,70 @@ func Blockers(s *State, keep []string) []Blocker {
 		if err != nil || state.Fate == text.Absorbed {
 			continue // what was absorbed is in the text, or what it took out is gone
 		}
-		at, ok := place[a.Change.Block]
-		if !ok {
-			at = len(blocks)
-		}
 		what := "has not been disposed of"
 		if state.Fate == text.Conflict {
 			what = "is in conflict and has not been disposed of"
 		}
-		found[at] = append(found[at], Blocker{
+		at, behind := s.about(a, state)
+		found = append(found, barring{Blocker{
 			Kind: BlockerAmendment, Paragraph: a.Change.Block, Amendment: a.Amendment, Participant: a.Mover(),
 			Detail: fmt.Sprintf("%s of %s %s", a.Amendment, a.Mover(), what),
-		})
+		}, at, behind})
 	}
-	return append(whole, slices.Concat(found...)...)
+	// Each kind was found in an order of its own, which stays.
+	slices.SortStableFunc(found, func(x, y barring) int {
+		switch {
+		case x.at != y.at:
+			return cmp.Compare(x.at, y.at)
+		case x.behind != y.behind && x.behind:
+			return 1
+		case x.behind != y.behind:
+			return -1
+		}
+		return cmp.Compare(x.Kind.rank(), y.Kind.rank())
+	})
+	out := whole
+	for _, b := range found {
+		out = append(out, b.Blocker)
+	}
+	return out
+}
+
+// barring is a blocker with its place in the order of the text.
+type barring struct {
+	Blocker
+	at     int  // of the block that it is about: see [text.Document.Order]
+	behind bool // it comes behind that block
+}
+
+// rank orders what is about one block.
+func (k BlockerKind) rank() int {
+	return slices.Index([]BlockerKind{BlockerObjection, BlockerSilence, BlockerBracket, BlockerAmendment}, k)
+}
+
+// about says where in the order of the text an open amendment belongs: with the block
+// that it was filed on, while that is there, else where its words are now, else where
+// the block stood. A new paragraph belongs behind the block after which it would come.
+func (s *State) about(a *Amendment, now text.State) (at int, behind bool) {
+	block := a.Change.Block
+	_, there := s.Text.Block(block, s.Revision())
+	if a.Change.Operation == events.OpInsert {
+		if (there || block == "") && now.Place.Known {
+			block = now.Place.After // what was taken up after the same block stands between
+		}
+		at, _ = s.Text.Order(block) // 0: before the first
+		return at, true
+	}
+	if !there {
+		switch {
+		case len(now.Edits) > 0:
+			block = now.Edits[0].Block
+		case len(now.Blocks) > 0:
+			block = now.Blocks[0]
+		}
+	}
+	at, _ = s.Text.Order(block)
+	return at, false
 }
 
 // BarringBrackets returns how many square brackets of a block bar the gavel: its opening

@@ -42,6 +42,21 @@ func (d Document) Next(id string, revision int) (b Block, ok bool) {
 	return d.Block(behind, revision)
 }
 
+// Order gives where a block stands on the latest revision, or stood before it went, as
+// a number that grows in the order of the text; all are above 0, which is the place
+// before the first block. ok is false if there never was such a block.
+func (d Document) Order(id string) (at int, ok bool) {
+	latest := d.layout(d.Revision())
+	for rev := d.Revision(); rev >= 0; rev-- {
+		l := d.layout(rev)
+		if i, stood := l.at[id]; stood {
+			at, ok = latest.ids[l.spots[i].id]
+			return at, ok
+		}
+	}
+	return 0, false
+}
+
 // Block gives a block as it stood on a revision; ok is false if it was not in the
 // text then.
 func (d Document) Block(id string, revision int) (b Block, ok bool) {

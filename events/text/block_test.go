@@ -3,7 +3,8 @@ package text
 import "testing"
 
 // TestNext: the block behind another, as the text stood on a revision: what is gone is
-// stepped over, and what was moved away is where it went.
+// stepped over, and what was moved away is where it went. The order of the text has a
+// place for what is gone too.
 func TestNext(t *testing.T) {
 	d, err := Table([]Block{
 		{ID: "p1", Kind: Paragraph, Text: "One."}, {ID: "p2", Kind: Paragraph, Text: "Two."},
@@ -33,6 +34,20 @@ func TestNext(t *testing.T) {
 		b, ok := d.Next(c.id, c.revision)
 		if b.ID != c.want || ok != (c.want != "") {
 			t.Errorf("behind %q on revision %d stands %q (%v), not %q", c.id, c.revision, b.ID, ok, c.want)
+		}
+	}
+	// The order of the text, with p2 where it stood.
+	last := 0
+	for _, id := range []string{"p4", "p1", "p2", "p3"} {
+		at, ok := d.Order(id)
+		if !ok || at <= last {
+			t.Errorf("%s stands at %d (%v), behind what stands at %d", id, at, ok, last)
+		}
+		last = at
+	}
+	for _, id := range []string{"p9", ""} {
+		if at, ok := d.Order(id); ok || at != 0 {
+			t.Errorf("%q stands at %d", id, at)
 		}
 	}
 }
