@@ -208,7 +208,7 @@ func DecideUnsigned(s *State, in *Input, received time.Time) (events.Commit, *re
 		out, no = group.Decide(&s.Group, d, group.Meta{Time: now, By: by, Key: in.Key, Attachments: in.Attachments})
 	case report.Command:
 		slug := d.Of(s.Home)
-		r, _ := s.reports.Get(slug)
+		r, _ := s.Report(slug)
 		out, no = report.Decide(&s.Group, &r, d, report.Meta{Time: now, By: by, For: c.For, Occurred: c.Occurred, Report: slug, NextAmendment: s.last + 1, NextSilence: s.silences + 1, Seq: s.Seq, Attachments: in.Attachments})
 	}
 	if no != nil {

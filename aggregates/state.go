@@ -1,6 +1,7 @@
 package aggregates
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/tidwall/btree"
@@ -14,32 +15,38 @@ import (
 // returns a new one and leaves the old as it was.
 type State struct {
 	Group    group.State
-	Seq      uint64    // the last event
-	Time     time.Time // its time; the next is never earlier
-	reports  btree.Map[string, report.State]
-	homes    btree.Map[int, string] // number of an amendment -> its report
-	last     int                    // the highest number of an amendment
-	silences int                    // put so far
-	end      time.Time              // the earliest that is still to come and that the log will tell of; zero: none
-	coming   string                 // the report whose text is under way within a command, or ""
+	Seq      uint64                           // the last event
+	Time     time.Time                        // its time; the next is never earlier
+	reports  btree.Map[string, *report.State] // what they point to is not altered
+	homes    btree.Map[int, string]           // number of an amendment -> the report of it and of those behind it, up to the next here
+	last     int                              // the highest number of an amendment
+	silences int                              // put so far
+	end      time.Time                        // the earliest that is still to come and that the log will tell of; zero: none
+	coming   string                           // the report whose text is under way within a command, or ""
 }
 
 // Report returns a report.
-func (s *State) Report(slug string) (report.State, bool) { return s.reports.Get(slug) }
+func (s *State) Report(slug string) (report.State, bool) {
+	if r, ok := s.reports.Get(slug); ok {
+		return *r, true
+	}
+	return report.State{}, false
+}
 
 // Reports calls yield for each report, in order of slug.
 func (s *State) Reports(yield func(report.State) bool) {
-	s.reports.Scan(func(_ string, r report.State) bool { return yield(r) })
+	s.reports.Scan(func(_ string, r *report.State) bool { return yield(*r) })
 }
 
 // Home returns the slug of the report that an amendment is to, or "".
 func (s *State) Home(amendment string) string {
 	n, ok := report.AmendmentNumber(amendment)
-	if !ok {
+	if !ok || n > s.last {
 		return ""
 	}
-	slug, _ := s.homes.Get(n)
-	return slug
+	home := ""
+	s.homes.Descend(n, func(_ int, slug string) bool { home = slug; return false })
+	return home
 }
 
 // Evolve returns the state after an event. The error says that the log is damaged
@@ -55,13 +62,13 @@ func Evolve(s State, r *events.Record) (State, error) {
 		next.Group = group.Evolve(s.Group, r)
 		return next, nil
 	}
-	before, _ := s.reports.Get(slug)
+	before, _ := s.Report(slug)
 	after, err := report.Evolve(before, r)
 	if err != nil {
 		return s, err
 	}
 	next.reports = *s.reports.Copy()
-	next.reports.Set(slug, after)
+	next.reports.Set(slug, &after)
 	if after.NextEnd() != before.NextEnd() {
 		next.end = next.firstEnd()
 	}
@@ -73,10 +80,13 @@ func Evolve(s State, r *events.Record) (State, error) {
 		next.coming = slug
 	}
 	if e, ok := r.Event.(events.AmendmentProposed); ok {
-		n, _ := report.AmendmentNumber(e.Amendment)
-		next.homes = *s.homes.Copy()
-		next.homes.Set(n, slug)
-		next.last = max(s.last, n)
+		if next.last++; e.Amendment != report.AmendmentID(next.last) {
+			return s, fmt.Errorf("event %d: amendment %s follows A%d", r.Seq, e.Amendment, s.last)
+		}
+		if s.Home(report.AmendmentID(s.last)) != slug {
+			next.homes = *s.homes.Copy()
+			next.homes.Set(next.last, slug)
+		}
 	}
 	return next, nil
 }

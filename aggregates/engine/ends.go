@@ -74,13 +74,13 @@ func (e *Engine) tellEnd(b *batch, end time.Time, next []*ticket) bool {
 			e.logger.Error("an end cannot be told", "type", due.Type, "error", err)
 			return false
 		}
-		d := decideOne(b.state, t)
+		d, behind := decideOne(&b.state, t)
 		if d.refusal != nil {
 			e.logger.Error("an end cannot be told: is the node's key enrolled?", "type", due.Type, "error", d.refusal)
 			return false
 		}
 		b.all = append(b.all, d)
-		b.take(&d)
+		b.take(&d, behind)
 	}
 	return true
 }

@@ -296,7 +296,6 @@ type decided struct {
 	*ticket
 	records  []events.Record
 	messages []events.Message
-	after    aggregates.State // the state behind it
 	refusal  error
 }
 
@@ -350,7 +349,7 @@ func (e *Engine) decide(b *batch, tickets []*ticket, ends bool) (later []*ticket
 			b.left = append(b.left, tickets[i:]...)
 			return nil
 		}
-		d := decideOne(b.state, t)
+		d, behind := decideOne(&b.state, t)
 		if d.refusal == nil && len(d.messages) > b.room && len(b.commits) > 0 {
 			b.left = append(b.left, tickets[i:]...)
 			return nil
@@ -359,7 +358,7 @@ func (e *Engine) decide(b *batch, tickets []*ticket, ends bool) (later []*ticket
 		if d.refusal != nil {
 			continue
 		}
-		b.take(&d)
+		b.take(&d, behind)
 		if b.state.Group.Clock == events.ClockSimulated { // it may have been set beyond ends
 			for e.tellEnd(b, b.state.NextEnd(), nil) {
 			}
@@ -368,10 +367,10 @@ func (e *Engine) decide(b *batch, tickets []*ticket, ends bool) (later []*ticket
 	return nil
 }
 
-// take notes a command that will be written, the last of all.
-func (b *batch) take(d *decided) {
+// take notes a command that will be written, the last of all, and the state behind it.
+func (b *batch) take(d *decided, behind aggregates.State) {
 	b.ids[d.in.Command.ID] = len(b.all) - 1
-	b.state = d.after
+	b.state = behind
 	b.commits = append(b.commits, d.messages)
 	b.room -= len(d.messages)
 }
@@ -396,14 +395,21 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 			e.done.put(d.in.Command.ID, accepted{d.records[len(d.records)-1].Seq, len(d.records)})
 			e.commands.Add(1)
 			landed = append(landed, d.records)
-			if written == l.appended.Commits {
-				e.advance(aggregates.Landed{Commands: landed, State: d.after})
-			}
 		default:
 			again = append(again, d.ticket)
 		}
 	}
 	// Whoever is answered finds the state moved on.
+	if len(landed) > 0 {
+		state := b.state
+		if len(landed) < len(b.commits) { // it is the one behind what did not land too
+			var err error
+			if state, err = evolve(*e.state.Load(), landed...); err != nil {
+				e.log.Forbid(err) // it was evolved before, just so
+			}
+		}
+		e.advance(aggregates.Landed{Commands: landed, State: state})
+	}
 	for i := range b.all {
 		d := &b.all[i]
 		if written == 0 {
@@ -438,29 +444,38 @@ func (e *Engine) advance(l aggregates.Landed) {
 	close(*e.moved.Swap(&moved))
 }
 
-// decideOne decides one command on a state.
-func decideOne(s aggregates.State, t *ticket) decided {
-	d := decided{ticket: t}
-	commit, no := aggregates.Decide(&s, t.in, t.received)
+// decideOne decides one command on a state, and returns the state behind it.
+func decideOne(s *aggregates.State, t *ticket) (d decided, behind aggregates.State) {
+	d.ticket = t
+	commit, no := aggregates.Decide(s, t.in, t.received)
 	if no != nil {
 		d.refusal = no
-		return d
+		return d, behind
 	}
 	messages, err := events.Encode(commit)
 	if err != nil {
 		d.refusal = refusal.Input("too-large", "%v", err)
-		return d
+		return d, behind
 	}
 	d.messages = messages
 	d.records = commit.Records(s.Seq, messages)
-	for i := range d.records {
-		if s, err = aggregates.Evolve(s, &d.records[i]); err != nil {
-			d.refusal = fmt.Errorf("a decision cannot be carried out, which is a mistake of this program; nothing was written: %w", err)
-			return d
+	if behind, err = evolve(*s, d.records); err != nil {
+		d.refusal = fmt.Errorf("a decision cannot be carried out, which is a mistake of this program; nothing was written: %w", err)
+	}
+	return d, behind
+}
+
+// evolve returns the state after the events of some commands.
+func evolve(s aggregates.State, commands ...[]events.Record) (aggregates.State, error) {
+	var err error
+	for _, records := range commands {
+		for i := range records {
+			if s, err = aggregates.Evolve(s, &records[i]); err != nil {
+				return s, err
+			}
 		}
 	}
-	d.after = s
-	return d
+	return s, nil
 }
 
 // How often, and after what pause, a commit that no server took is brought again

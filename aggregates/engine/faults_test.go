@@ -5,12 +5,14 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,6 +21,7 @@ import (
 	"concord/aggregates/engine"
 	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
+	"concord/events"
 	"concord/events/log"
 	"concord/events/log/logtest"
 	"concord/events/trust"
@@ -113,6 +116,41 @@ func rush(t *testing.T, e func() *engine.Engine, g *rehearsal.Group, more func()
 	}
 	wait.Wait()
 	return &k
+}
+
+// half is a log on which only the first half of the commits of an append land.
+type half struct{ engine.Log }
+
+func (h half) Append(ctx context.Context, fence uint64, commits [][]events.Message) (log.Appended, error) {
+	if len(commits) < 2 {
+		return h.Log.Append(ctx, fence, commits)
+	}
+	done, err := h.Log.Append(ctx, fence, commits[:len(commits)/2])
+	if err == nil {
+		err = &log.NotWrittenError{Fence: done.Last, Cause: errors.New("no server took the rest")}
+	}
+	return done, err
+}
+
+// TestPartLands: where only the first commands of an append land, the state is the one
+// behind them, the others are decided again, and all of them stand on the log.
+func TestPartLands(t *testing.T) {
+	l := logtest.Embedded(t).Open(groupName)
+	e := open(t, half{l})
+	g := rehearse("part lands")
+	found(t, e, g)
+	more := often(300, 3000)
+	var asked atomic.Int64
+	k := rush(t, func() *engine.Engine { return e }, g, func() bool { return asked.Add(1) <= int64(more) })
+	last, state := checkLog(t, l)
+	k.compare(t, last)
+	r, _ := state.Report("r")
+	if n := len(r.Text.Amendments()); n != more || len(k.seqs) != more {
+		t.Errorf("%d amendments stand on the log, %d were acknowledged, of %d", n, len(k.seqs), more)
+	}
+	if s := e.State(); s.Seq != state.Seq || !s.Time.Equal(state.Time) {
+		t.Errorf("the engine is at event %d, the log at %d", s.Seq, state.Seq)
+	}
 }
 
 // TestServerRestarts stops the server and starts it again under the engine.
