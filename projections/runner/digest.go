@@ -8,6 +8,7 @@ import (
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/projections/amendments"
+	"concord/projections/consensus"
 	"concord/projections/currenttext"
 	"concord/projections/history"
 	"concord/projections/participation"
@@ -82,6 +83,8 @@ func digestReport(root *Root, r *report.State, add func(name string, reading any
 	add("status", currenttext.StatusOf(r), nil)
 	add("amendments", amendments.List(r, amendments.Filter{}), nil)
 	add("history", history.OfReport(&root.History, r), nil)
+	add("trend", root.Consensus.Of(r, root.Seq), nil)
+	add("camps", consensus.CampsOf(r), nil)
 }
 
 // differing names the readings that are not the same in both, in the order of a.

@@ -1,0 +1,155 @@
+package consensus
+
+import (
+	"slices"
+
+	"concord/aggregates/report"
+	"concord/events"
+	"concord/events/text"
+)
+
+// figures are the counts that a point is made of.
+type figures struct {
+	objections, silences, barred int // blockers by kind; barred: blocks whose brackets are in the way
+	open, conflicts              int // amendments not disposed of: blockers too
+	brackets                     int
+	agreed, paragraphs           int
+}
+
+// point is where a report stands by these figures; its place on the log is still to
+// be said.
+func (f figures) point(s *report.State) Point {
+	p := Point{
+		Revision: s.Revision(), Objections: f.objections, Brackets: f.brackets, Open: f.open, Conflicts: f.conflicts,
+		Agreed: f.agreed, Paragraphs: f.paragraphs, Blockers: f.objections + f.silences + f.barred + f.open + f.conflicts,
+	}
+	// The order of [report.ReportStatus], which reads the whole text to find these.
+	switch {
+	case s.Adopted != nil:
+		p.Status = report.StatusAdopted
+	case f.objections > 0:
+		p.Status = report.StatusObjection
+	case slices.ContainsFunc(s.Silences(), func(x report.Silence) bool { return x.Block == "" && waits(&x) }):
+		p.Status = report.StatusSilence
+	case p.Blockers == 0:
+		p.Status = report.StatusReady
+	default:
+		p.Status = report.StatusOpen
+	}
+	return p
+}
+
+// measure counts all of a report.
+func measure(s *report.State) figures {
+	var f figures
+	for _, b := range report.Blockers(s, nil) {
+		switch b.Kind {
+		case report.BlockerObjection:
+			f.objections++
+		case report.BlockerSilence:
+			f.silences++
+		case report.BlockerBracket:
+			f.barred++
+		}
+	}
+	blocks := s.Text.Current()
+	f.paragraphs = len(blocks)
+	for _, n := range text.ScanBrackets(blocks).Opening {
+		f.brackets += n
+	}
+	for _, b := range blocks {
+		f.agreed += agreed(s, b.ID)
+	}
+	for a := range s.Open() {
+		open, conflict := undisposed(s, a.Amendment)
+		f.open, f.conflicts = f.open+open, f.conflicts+conflict
+	}
+	return f
+}
+
+// moved counts what a command touched before and behind it.
+func (f figures) moved(was, is *report.State, t *touched) figures {
+	for _, on := range t.places {
+		f.objections += objections(is, on) - objections(was, on)
+	}
+	for _, block := range t.blocks {
+		f.agreed += agreed(is, block) - agreed(was, block)
+	}
+	for _, id := range t.amendments {
+		openIs, conflictIs := undisposed(is, id)
+		openWas, conflictWas := undisposed(was, id)
+		f.open, f.conflicts = f.open+openIs-openWas, f.conflicts+conflictIs-conflictWas
+	}
+	f.silences += waiting(is) - waiting(was)
+	return f
+}
+
+// objections counts those on words that stand in the way: to an amendment, once it is
+// in the text.
+func objections(s *report.State, on events.On) int {
+	if s.Adopted != nil {
+		return 0
+	}
+	if on.Amendment != "" {
+		if a, ok := s.Amendment(on.Amendment); !ok || a.TakenUpAt == 0 {
+			return 0
+		}
+	}
+	return len(s.Objections(on))
+}
+
+// waiting counts the silences that are neither adopted nor free.
+func waiting(s *report.State) int {
+	n := 0
+	for i, all := 0, s.Silences(); i < len(all) && s.Adopted == nil; i++ {
+		if waits(&all[i]) {
+			n++
+		}
+	}
+	return n
+}
+
+func waits(x *report.Silence) bool {
+	return x.State == report.SilenceRunning || x.State == report.SilenceUnbroken
+}
+
+// agreed is 1 for a paragraph that is agreed at any level or adopted, else 0. What is
+// agreed stays so while silence runs over it.
+func agreed(s *report.State, block string) int {
+	b, stands := s.Text.Block(block, s.Revision())
+	if !stands {
+		return 0
+	}
+	_, noted := s.Agreement(block)
+	if !noted && s.Adopted == nil && !slices.ContainsFunc(s.Silences(), func(x report.Silence) bool {
+		return x.Block == block && x.State == report.SilenceConfirmed
+	}) {
+		return 0 // no status below can be one of agreement
+	}
+	switch report.BlockStatus(s, b, 0) {
+	case report.StatusAdopted, report.StatusAgreed, report.StatusAgreedAdRef, report.StatusAgreedInformals:
+		return 1
+	case report.StatusSilence:
+		if noted {
+			return 1
+		}
+	}
+	return 0
+}
+
+// undisposed says whether an amendment is still to be disposed of: as one that is
+// open, or as one in conflict. One that the text says already is neither.
+func undisposed(s *report.State, id string) (open, conflict int) {
+	a, ok := s.Amendment(id)
+	if !ok || a.Decided() {
+		return 0, 0
+	}
+	now, err := s.Text.State(id)
+	switch {
+	case err != nil || now.Fate == text.Absorbed:
+		return 0, 0
+	case now.Fate == text.Conflict:
+		return 0, 1
+	}
+	return 1, 0
+}

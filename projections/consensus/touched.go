@@ -1,0 +1,91 @@
+package consensus
+
+import (
+	"slices"
+
+	"concord/aggregates/report"
+	"concord/events"
+)
+
+// touched is what a command can have changed the figures of.
+type touched struct {
+	everything bool
+	places     []events.On // words on which positions were taken or lifted
+	blocks     []string    // paragraphs that may be agreed now, or no longer
+	amendments []string    // filed, or decided on
+}
+
+// touchedBy finds out what a command touched of a report. An event that is not known
+// here may have changed anything.
+func touchedBy(was, is *report.State, command []events.Record) touched {
+	var t touched
+	if !was.Tabled() || was.Revision() != is.Revision() || (was.Adopted == nil) != (is.Adopted == nil) {
+		return touched{everything: true}
+	}
+	for i := range command {
+		if report.SlugOf(command[i].Event) != is.Slug {
+			continue
+		}
+		switch e := command[i].Event.(type) {
+		case events.PositionTaken:
+			t.position(is, e.On)
+		case events.PositionLifted:
+			t.position(is, e.On)
+		case events.AmendmentProposed:
+			t.amendment(e.Amendment)
+		case events.AmendmentWithdrawn:
+			t.amendment(e.Amendment)
+		case events.AmendmentDeclined:
+			t.amendment(e.Amendment)
+		case events.AmendmentFallen:
+			t.amendment(e.Amendment)
+		case events.ParagraphAgreed:
+			t.block(e.Block)
+		case events.AgreementConfirmed:
+			t.block(e.Block)
+		case events.AgreementReopened:
+			t.block(e.Block)
+		case events.SilenceConfirmed:
+			t.block(e.Block)
+		case events.AmendmentCosponsored, events.AmendmentLeft, events.ExplanationGiven, events.PackageMade, events.PackageUntied,
+			events.SilencePut, events.SilenceBroken, events.SilenceLateObjection, events.SilenceExtended, events.SilenceWithdrawn,
+			events.SilenceEnded, events.SilenceVoided, events.DeadlineSet, events.DeadlineLifted, events.DeadlinePassed,
+			events.LeaveGiven, events.AmendmentOrderSet, events.DocumentIssued, events.DocumentSubmitted, events.CorrigendumIssued:
+		default:
+			return touched{everything: true}
+		}
+	}
+	// A position under the condition that an amendment is in counts no longer when one
+	// that the text had taken up is withdrawn, declined or falls.
+	if slices.ContainsFunc(t.amendments, func(id string) bool { return was.In(id) != is.In(id) }) {
+		return touched{everything: true}
+	}
+	return t
+}
+
+// position notes that a position on words was taken or lifted: an objection to a
+// paragraph, or to an amendment that is in it, undoes what was agreed of it.
+func (t *touched) position(s *report.State, on events.On) {
+	if !slices.Contains(t.places, on) {
+		t.places = append(t.places, on)
+	}
+	block := on.Block
+	if a, ok := s.Amendment(on.Amendment); ok {
+		block = a.Change.Block
+	}
+	if block != "" {
+		t.block(block)
+	}
+}
+
+func (t *touched) block(id string) {
+	if !slices.Contains(t.blocks, id) {
+		t.blocks = append(t.blocks, id)
+	}
+}
+
+func (t *touched) amendment(id string) {
+	if !slices.Contains(t.amendments, id) {
+		t.amendments = append(t.amendments, id)
+	}
+}
