@@ -21,6 +21,7 @@ import (
 	"concord/events/text"
 	"concord/projections/currenttext"
 	"concord/projections/participation"
+	"concord/projections/rolling"
 )
 
 // The formats in which a report is shown.
@@ -45,6 +46,9 @@ func newReportShowCommand(d *door) *cobra.Command {
 
 In the view "marked" square brackets with a dash show what amendments would put:
 [old words][new words — FRA, DEU]. Brackets without one stand in the text itself.
+The view "rolling" is the draft as it would be circulated with all that is proposed
+on it: new paragraphs as 12 bis, other wordings of the whole as 12 alt, moves and
+merges below the paragraph. With --rev it is as it stood before the next revision.
 The view "blame" names behind each piece of text who brought it.`,
 		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -69,7 +73,9 @@ The view "blame" names behind each piece of text who brought it.`,
 			for name, values := range whole {
 				query[name] = values
 			}
-			if paragraph != "" {
+			if paragraph != "" && view == string(rolling.View) {
+				query.Set("paragraph", paragraph) // 12 bis too, which no draft has
+			} else if paragraph != "" {
 				draft, err := d.draft(ctx, slug, query)
 				if err != nil {
 					return err
@@ -118,7 +124,7 @@ func viewNames() []string {
 	for _, v := range currenttext.Views {
 		out = append(out, string(v))
 	}
-	return out
+	return append(out, string(rolling.View))
 }
 
 // oneOf refuses a value that is none of those that there are.
@@ -187,11 +193,18 @@ func (d *door) showText(ctx context.Context, out terminal.Screen, slug string, q
 	if err != nil {
 		return err
 	}
+	part := query.Has("paragraph") || query.Has("contested")
+	if query.Get("view") == string(rolling.View) {
+		var r rolling.Report
+		if err := json.Unmarshal(body, &r); err != nil {
+			return fmt.Errorf("the answer of %s cannot be read: %w", c.Server(), err)
+		}
+		return writeRolling(out, &r, c.Marks(), part)
+	}
 	var r currenttext.Report
 	if err := json.Unmarshal(body, &r); err != nil {
 		return fmt.Errorf("the answer of %s cannot be read: %w", c.Server(), err)
 	}
-	part := query.Has("paragraph") || query.Has("contested")
 	return writeReport(out, &r, c.Marks(), part)
 }
 

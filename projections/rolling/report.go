@@ -1,6 +1,7 @@
 package rolling
 
 import (
+	"fmt"
 	"strings"
 	"time"
 
@@ -124,4 +125,30 @@ func (r *Report) Printed() (blocks []text.Block, labels []string) {
 		}
 	}
 	return blocks, labels
+}
+
+// Head gives the lines above the text, the title aside: which text it is and as of when,
+// with the marks of a log that is not real; how far it is from agreement; and how it is
+// to be read.
+func (r *Report) Head(marks []string) []string {
+	symbol := r.Report
+	if r.Revision > 0 {
+		symbol += "/" + currenttext.RevisionName(r.Revision)
+	}
+	lines := []string{
+		fmt.Sprintf("%s · rolling text as of event %d · %s", symbol, r.Seq, r.Time.UTC().Format("2 January 2006, 15:04 UTC")),
+		fmt.Sprintf("%s open · %s around what is proposed · %d in the text itself", several(r.Open, "amendment"), several(r.Generated, "bracket"), r.Brackets),
+	}
+	lines[0] = strings.Join(append(lines[:1:1], marks...), " · ")
+	if r.Generated > 0 {
+		lines = append(lines, "[old words][other words — who proposes them] · [words — who: delete] · (Rev.0): proposed to that text")
+	}
+	return lines
+}
+
+func several(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
 }

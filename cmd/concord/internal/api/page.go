@@ -17,7 +17,7 @@ var page = template.Must(template.New("page").Funcs(template.FuncMap{"bracketed"
 
 // pageBlock is a paragraph on a page.
 type pageBlock struct {
-	ID     string
+	ID     string // "" of a note below the block that has one
 	Number string
 	Tag    string // the element: h2 to h6, p
 	Class  string
@@ -30,17 +30,23 @@ type pageBlock struct {
 // proposed stands in brackets with who proposes it, so that nothing is told by
 // colour alone.
 func writePage(w io.Writer, r *currenttext.Report, is AsIs) error {
+	var blocks []pageBlock
+	for i := range r.Paragraphs {
+		if i > 0 || !titled(r) || len(r.Paragraphs[i].Segments) > 0 { // the page has its title
+			blocks = append(blocks, pageBlockOf(&r.Paragraphs[i]))
+		}
+	}
+	return executePage(w, r, about(r, is), blocks)
+}
+
+// executePage writes a page of blocks, with what it says about itself above them.
+func executePage(w io.Writer, r *currenttext.Report, about string, blocks []pageBlock) error {
 	data := struct {
 		*currenttext.Report
 		About    string
 		Blocks   []pageBlock
 		Outlined []string
-	}{Report: r, About: about(r, is)}
-	for i := range r.Paragraphs {
-		if i > 0 || !titled(r) || len(r.Paragraphs[i].Segments) > 0 { // the page has its title
-			data.Blocks = append(data.Blocks, pageBlockOf(&r.Paragraphs[i]))
-		}
-	}
+	}{Report: r, About: about, Blocks: blocks}
 	for _, l := range r.Listed {
 		data.Outlined = append(data.Outlined, listed(&l))
 	}

@@ -17,6 +17,7 @@ import (
 	"concord/projections/amendments"
 	"concord/projections/currenttext"
 	"concord/projections/history"
+	"concord/projections/rolling"
 	"concord/projections/runner"
 )
 
@@ -204,7 +205,7 @@ var formats = []struct{ name, media string }{
 // showing is how a report is asked for.
 type showing struct {
 	OfReport
-	View      currenttext.View `query:"view" doc:"clean, marked (with what is proposed) or blame (with who brought each word)"`
+	View      currenttext.View `query:"view" doc:"clean, marked (with what is proposed), rolling (as it would be circulated with that) or blame (with who brought each word)"`
 	Paragraph string           `query:"paragraph" doc:"only this one: an id, or a number as printed"`
 	Contested bool             `query:"contested" doc:"only paragraphs with brackets or open amendments"`
 	Rev       string           `query:"rev" doc:"a revision; the latest if absent"`
@@ -235,7 +236,12 @@ func (s *Server) show() {
 		if err != nil {
 			return nil, s.told("report", err)
 		}
-		d, err := in.document(root)
+		var d *document
+		if in.View == rolling.View {
+			d, err = s.rollingDocument(ctx, in, root)
+		} else {
+			d, err = in.document(root)
+		}
 		if err != nil {
 			return nil, s.told("report", readingProblem(err))
 		}
@@ -243,14 +249,23 @@ func (s *Server) show() {
 	})
 }
 
-// document shows the report as it was asked for.
-func (in *showing) document(root *runner.Root) (*document, error) {
+// media is the media type of the format that is asked for.
+func (in *showing) media() (string, error) {
 	if in.Format == "" {
 		in.Format = formats[0].name
 	}
 	i := slices.IndexFunc(formats, func(f struct{ name, media string }) bool { return f.name == in.Format })
 	if i < 0 {
-		return nil, problem(http.StatusBadRequest, "no-such-format", fmt.Sprintf("there is no format %.80q: there are json, text, md and html", in.Format))
+		return "", problem(http.StatusBadRequest, "no-such-format", fmt.Sprintf("there is no format %.80q: there are json, text, md and html", in.Format))
+	}
+	return formats[i].media, nil
+}
+
+// document shows the report as it was asked for.
+func (in *showing) document(root *runner.Root) (*document, error) {
+	media, err := in.media()
+	if err != nil {
+		return nil, err
 	}
 	rep, err := reportOf(root, in.Slug)
 	if err != nil {
@@ -268,7 +283,7 @@ func (in *showing) document(root *runner.Root) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &document{AsIs: of(root), ContentType: formats[i].media}
+	d := &document{AsIs: of(root), ContentType: media}
 	var out bytes.Buffer
 	part := in.Paragraph != "" || in.Contested
 	switch in.Format {

@@ -35,6 +35,7 @@ type Server struct {
 	attachments *attachments
 	replays     chan struct{} // holds a token while a replay runs
 	patience    time.Duration // with one who reads a stream: streamTime
+	rolling     rollingTexts
 
 	node    atomic.Pointer[node.Node] // nil until it can answer
 	feed    atomic.Pointer[feed]      // with the node

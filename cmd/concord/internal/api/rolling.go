@@ -1,0 +1,149 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"sync"
+
+	"concord/aggregates/report"
+	"concord/cmd/concord/internal/documents/markdown"
+	"concord/cmd/concord/internal/documents/plain"
+	"concord/events/text"
+	"concord/projections/currenttext"
+	"concord/projections/rolling"
+	"concord/projections/runner"
+)
+
+// rollingTexts holds the last rolling text of each report that somebody has read: the
+// next reader pays for what has changed since. It is safe for concurrent use.
+type rollingTexts struct {
+	mu   sync.Mutex
+	last map[string]rollingAt
+}
+
+// rollingAt is a rolling text as of an event.
+type rollingAt struct {
+	seq  uint64
+	text rolling.Text
+}
+
+// of returns the rolling text of a report as of a root. One before the last that was
+// read is made from nothing.
+func (t *rollingTexts) of(root *runner.Root, rep *report.State) rolling.Text {
+	t.mu.Lock()
+	last := t.last[rep.Slug]
+	t.mu.Unlock()
+	if root.Seq < last.seq {
+		return rolling.Of(rep)
+	}
+	next := rollingAt{root.Seq, last.text.Next(rep.Text)}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.last == nil {
+		t.last = map[string]rollingAt{}
+	}
+	if t.last[rep.Slug].seq <= next.seq {
+		t.last[rep.Slug] = next
+	}
+	return next.text
+}
+
+// rollingDocument shows the rolling text as it was asked for. That of an earlier
+// revision is as it stood when the next one was issued.
+func (s *Server) rollingDocument(ctx context.Context, in *showing, root *runner.Root) (*document, error) {
+	media, err := in.media()
+	if err != nil {
+		return nil, err
+	}
+	rep, err := reportOf(root, in.Slug)
+	if err != nil {
+		return nil, err
+	}
+	revision, err := revisionOf(rep, in.Rev)
+	if err != nil {
+		return nil, err
+	}
+	if revision < rep.Revision() {
+		before := strconv.FormatUint(rep.Issues[revision+1].Seq-1, 10)
+		if root, err = s.root(ctx, Place{At: before}); err != nil {
+			return nil, err
+		}
+		if rep, err = reportOf(root, in.Slug); err != nil {
+			return nil, err
+		}
+	}
+	shown, err := rolling.Show(rep, s.rolling.of(root, rep), root.Seq, root.Time, rolling.Options{Paragraph: in.Paragraph, Contested: in.Contested})
+	if err != nil {
+		return nil, err
+	}
+	d := &document{AsIs: of(root), ContentType: media}
+	var out bytes.Buffer
+	part := in.Paragraph != "" || in.Contested
+	switch in.Format {
+	case "text":
+		err = writeRollingText(&out, &shown, d.AsIs, part)
+	case "md":
+		err = writeRollingMarkdown(&out, &shown, d.AsIs)
+	case "html":
+		err = writeRollingPage(&out, &shown, d.AsIs)
+	default:
+		err = encode(&out, &shown)
+	}
+	d.Body = out.Bytes()
+	return d, err
+}
+
+// writeRollingText writes a rolling text as plain text.
+func writeRollingText(w io.Writer, r *rolling.Report, is AsIs, part bool) error {
+	head := strings.Join(r.Head(is.marks().Words()), "\n")
+	if blocks, _ := r.Printed(); part || len(blocks) == 0 || blocks[0].Kind != text.Heading || blocks[0].Text != r.Title {
+		head = r.Title + "\n" + head
+	}
+	if _, err := fmt.Fprintf(w, "%s\n\n", head); err != nil {
+		return err
+	}
+	blocks, labels := r.Printed()
+	if err := plain.Write(w, blocks, plain.Options{Width: textWidth, Labels: labels}); err != nil {
+		return err
+	}
+	for _, l := range r.Listed {
+		if _, err := fmt.Fprintf(w, "\n%s\n", listed(&l)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeRollingMarkdown writes a rolling text as Markdown.
+func writeRollingMarkdown(w io.Writer, r *rolling.Report, is AsIs) error {
+	blocks, labels := r.Printed()
+	for _, l := range r.Listed {
+		blocks, labels = append(blocks, text.Block{Kind: text.Unnumbered, Text: listed(&l)}), append(labels, "")
+	}
+	if _, err := w.Write(markdown.WriteLabelled(blocks, labels, r.Title)); err != nil {
+		return err
+	}
+	_, err := fmt.Fprintf(w, "\n<!-- %s -->\n", strings.Join(r.Head(is.marks().Words())[:2], " · "))
+	return err
+}
+
+// writeRollingPage writes a rolling text as a page.
+func writeRollingPage(w io.Writer, r *rolling.Report, is AsIs) error {
+	shown := currenttext.Report{Report: r.Report, Title: r.Title, Language: r.Language}
+	var all []pageBlock
+	blocks, labels := r.Printed()
+	for i, b := range blocks {
+		p := pageBlockOf(&currenttext.Paragraph{ID: b.ID, Kind: b.Kind, Level: b.Level, Text: b.Text})
+		p.Number = labels[i]
+		if i > 0 && b.ID == blocks[i-1].ID {
+			p.ID = "" // a note below the block that has it
+		}
+		all = append(all, p)
+	}
+	shown.Listed = r.Listed
+	return executePage(w, &shown, strings.Join(r.Head(is.marks().Words()), " · "), all)
+}
