@@ -131,11 +131,7 @@ func (d *door) showAmendment(ctx context.Context, id string, query url.Values, b
 
 func (d *door) tellAmendment(ctx context.Context, a *amendments.Amendment) {
 	d.say("%s %s, %s", d.out.Bold(a.Amendment), where(a), d.out.Bold(string(a.State)))
-	row := func(name, value string) {
-		if value != "" {
-			d.say("%s", terminal.Wrap(terminal.Safe(value), d.out.Dim(pad(name)), pad(""), d.out.Width))
-		}
-	}
+	row := func(name, value string) { d.row(d.out.Dim(pad(name)), value) }
 	row("sponsors", strings.Join(a.Sponsors, ", "))
 	if a.Mover != "" {
 		row("mover", a.Mover+", since "+a.By+" left it")
@@ -166,6 +162,13 @@ func (d *door) tellAmendment(ctx context.Context, a *amendments.Amendment) {
 	row("filed", d.clock(ctx, a.Filed.Time)+", event "+revisionNumber(int(a.Filed.Seq))+", "+via(a.Filed.Via, a.Filed.Actor))
 	if a.State == amendments.Conflicting {
 		d.next("concord amendment restate %s --text WORDS", a.Amendment)
+	}
+}
+
+// row says a row of an answer, behind its padded name; one without a value is left out.
+func (d *door) row(name, value string) {
+	if value != "" {
+		d.say("%s", terminal.Wrap(terminal.Safe(value), name, pad(""), d.out.Width))
 	}
 }
 

@@ -54,7 +54,7 @@ func TestNumbersForPeople(t *testing.T) {
 			}
 		}
 	}
-	if r := s.must("CHAIR", "report", "revise", "treaty", "--set", "h3/1=Parties may report.", "--dry-run"); !strings.Contains(r, "A2 with Rev.1, on paragraph h3/1 [p5]") {
+	if r := s.must("CHAIR", "report", "revise", "treaty", "--set", "h3/1=Parties may report.", "--dry-run"); !strings.Contains(r, "A2 on paragraph h3/1 [p5]: it asks for “should”, Rev.1 has made it “may”") {
 		t.Errorf("%s", r)
 	}
 	s.must("CHAIR", "report", "revise", "treaty", "--set", "h3/1=Parties may report.", "--incorporate", "A1")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -119,21 +120,17 @@ func (d *door) revise(ctx context.Context, slug string, r prepare.Revision, dryR
 
 // tellRevised says what becomes of every amendment.
 func (d *door) tellRevised(r *amendments.Revised) {
-	row := func(name string, ids []string) {
-		if len(ids) > 0 {
-			d.say("%s%s", d.out.Dim(pad(name)), strings.Join(ids, ", "))
-		}
-	}
+	row := func(name string, ids []string) { d.row(d.out.Dim(pad(name)), strings.Join(ids, ", ")) }
 	row("incorporated", r.Incorporated)
 	row("declined", r.Declined)
 	row("carried on", r.Carried)
 	row("absorbed", r.Absorbed)
 	for _, c := range r.Conflicts {
-		words := ""
-		if c.Words != "" {
-			words = ": “" + beginning(c.Words, longWords) + "”"
+		on := prepare.Start
+		if c.Paragraph != "" {
+			on = paragraph(c.Path, c.Paragraph)
 		}
-		d.say("%s%s with %s, on %s%s", d.out.Gone(pad("conflict")), c.Amendment, list(c.With), paragraph(c.Path, c.Paragraph), words)
+		d.row(d.out.Gone(pad("conflict")), fmt.Sprintf("%s on %s: %s", c.Amendment, on, c.Why))
 	}
 }
 

@@ -99,4 +99,5 @@ type InConflict struct {
 	Paragraph string   `json:"paragraph,omitempty"`
 	Path      string   `json:"path,omitempty"` // of that block on the draft that it was filed on
 	Words     string   `json:"words,omitempty"`
+	Why       string   `json:"why"`
 }

@@ -136,10 +136,10 @@ func (l *reader) read(a *report.Amendment) Amendment {
 	out.InPartAbsorbed = now.Partly
 	switch out.State {
 	case Conflicting:
-		out.Conflict = conflict(now)
+		out.Conflict = conflict(l.drafts, a, now, l.report.Revision())
 		out.Outcome = "in conflict: " + out.Conflict.Why
 	case Absorbed:
-		out.Outcome = l.absorbed(a)
+		out.Outcome = l.absorbed(a, now)
 	case Open:
 		out.Outcome = beside(now)
 	}
@@ -214,8 +214,9 @@ func decided(a *report.Amendment) string {
 	return fmt.Sprintf("incorporated in %s (event %d)", currenttext.RevisionName(a.TakenUp), a.TakenUpAt)
 }
 
-// absorbed says since when the text says what an amendment asks for.
-func (l *reader) absorbed(a *report.Amendment) string {
+// absorbed says since when the text says what an amendment asks for, and of a change of
+// structure what has done it.
+func (l *reader) absorbed(a *report.Amendment, now text.State) string {
 	since := l.report.Revision()
 	for since > a.Revision+1 {
 		s, err := l.report.Text.StateAt(a.Amendment, since-1)
@@ -224,7 +225,16 @@ func (l *reader) absorbed(a *report.Amendment) string {
 		}
 		since--
 	}
-	return currenttext.RevisionName(since) + " says what it asks for"
+	if a.Change.Operation == events.OpText {
+		return currenttext.RevisionName(since) + " says what it asks for"
+	}
+	out := currenttext.RevisionName(since) + " does what it asks for"
+	for _, f := range now.Findings {
+		if did := l.drafts.Happened(a, f); did != "" {
+			out += ": " + did
+		}
+	}
+	return out
 }
 
 // beside says which deleted words a carried insertion stands beside.
@@ -238,12 +248,12 @@ func beside(now text.State) string {
 }
 
 // conflict sums up what an amendment is in conflict with.
-func conflict(now text.State) *Conflict {
-	out := &Conflict{With: []string{}}
+func conflict(drafts *currenttext.Drafts, a *report.Amendment, now text.State, revision int) *Conflict {
+	out := &Conflict{With: []string{}, Why: drafts.Why(a, now, revision)}
 	for _, cause := range now.Causes() {
 		out.With = append(out.With, cause.String())
 	}
-	var own, theirs, why []string
+	var own, theirs []string
 	for _, f := range now.Findings {
 		if f.Fate != text.Conflict {
 			continue
@@ -255,30 +265,7 @@ func conflict(now text.State) *Conflict {
 		if other != "" {
 			theirs = append(theirs, other)
 		}
-		why = append(why, reason(words, other, f.Causes))
 	}
 	out.Words, out.Theirs = strings.Join(own, " … "), strings.Join(theirs, " … ")
-	out.Why = strings.Join(slices.Compact(why), "; ")
 	return out
-}
-
-// reason says in words why an edit cannot be made any more.
-func reason(own, theirs string, causes []text.Cause) string {
-	names := make([]string, len(causes))
-	for i, c := range causes {
-		names[i] = c.String()
-	}
-	by := strings.Join(names, ", ")
-	if by == "" {
-		by = "the text"
-	}
-	switch {
-	case own != "" && theirs != "":
-		return fmt.Sprintf("it asks for “%s”, %s has made it “%s”", own, by, theirs)
-	case theirs != "":
-		return fmt.Sprintf("it would take words out that %s has made “%s”", by, theirs)
-	case own != "":
-		return fmt.Sprintf("it asks for “%s” where %s has taken the words out", own, by)
-	}
-	return by + " has changed what it is about"
 }

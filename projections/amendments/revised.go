@@ -38,9 +38,9 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 		case text.Absorbed:
 			out.Absorbed = append(out.Absorbed, a.Amendment)
 		case text.Conflict:
-			c := conflict(s)
+			c := conflict(drafts, a, s, revision)
 			out.Conflicts = append(out.Conflicts, InConflict{
-				Amendment: a.Amendment, With: c.With, Words: c.Words,
+				Amendment: a.Amendment, With: c.With, Words: c.Words, Why: c.Why,
 				Paragraph: a.Change.Block, Path: drafts.Of(a.Revision).Path(a.Change.Block),
 			})
 		}

@@ -59,7 +59,7 @@ func (x *differ) walk() {
 	x.steps = map[string][]step{}
 	for revision := x.from + 1; revision <= x.to; revision++ {
 		placed, reworded := x.takenUp(revision)
-		for _, c := range Compare(x.drafts.Of(revision-1).Blocks, x.drafts.Of(revision).Blocks) {
+		for _, c := range x.drafts.Changes(revision) {
 			s := step{revision: revision, change: c, placed: placed[c.ID]}
 			for _, e := range reworded[c.ID] {
 				s.reworded, s.by = append(s.reworded, e.Present), append(s.by, e.by)

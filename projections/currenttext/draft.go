@@ -10,8 +10,9 @@ import (
 // Drafts gives the texts of a report as they were circulated, each read once. It is
 // not for several goroutines at a time.
 type Drafts struct {
-	report *report.State
-	read   map[int]*Draft
+	report  *report.State
+	read    map[int]*Draft
+	changed map[int][]Changed // by a revision; see Changes
 }
 
 // Draft is the text of one revision with the numbers that it was circulated with.
@@ -25,7 +26,7 @@ type Draft struct {
 
 // DraftsOf gives the drafts of a report.
 func DraftsOf(r *report.State) *Drafts {
-	return &Drafts{report: r, read: map[int]*Draft{}}
+	return &Drafts{report: r, read: map[int]*Draft{}, changed: map[int][]Changed{}}
 }
 
 // Of returns the text of a revision; one without blocks if there is none.
@@ -41,6 +42,16 @@ func (d *Drafts) Of(revision int) *Draft {
 	read := newDraft(revision, blocks)
 	d.read[revision] = read
 	return read
+}
+
+// Changes gives what a revision, from 1, changed: see [Compare]. It is found once.
+func (d *Drafts) Changes(revision int) []Changed {
+	if found, ok := d.changed[revision]; ok {
+		return found
+	}
+	found := Compare(d.Of(revision-1).Blocks, d.Of(revision).Blocks)
+	d.changed[revision] = found
+	return found
 }
 
 func newDraft(revision int, blocks []text.Block) *Draft {

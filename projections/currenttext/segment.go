@@ -163,6 +163,7 @@ func number(amendment string) int {
 // listed gives the open amendments that the words of no paragraph show.
 func (s *shower) listed() []Listed {
 	var out []Listed
+	drafts := DraftsOf(s.report)
 	for a := range s.report.Open() {
 		now, err := s.report.Text.State(a.Amendment)
 		if err != nil || now.Fate == text.Absorbed {
@@ -173,14 +174,7 @@ func (s *shower) listed() []Listed {
 		}
 		detail := s.asks(a)
 		if now.Fate == text.Conflict {
-			detail += ": in conflict"
-			if by := now.Causes(); len(by) > 0 {
-				names := make([]string, len(by))
-				for i, c := range by {
-					names[i] = c.String()
-				}
-				detail += " with " + strings.Join(names, ", ")
-			}
+			detail += ": in conflict: " + drafts.Why(a, now, s.report.Revision())
 		}
 		out = append(out, Listed{Amendment: a.Amendment, Paragraph: a.Change.Block, Sponsors: Joined(a.Sponsors), Detail: detail})
 	}
@@ -197,7 +191,7 @@ func (s *shower) asks(a *report.Amendment) string {
 	case events.OpDelete:
 		return "delete " + filedOn.Name(c.Block)
 	case events.OpMove:
-		return "move " + filedOn.Name(c.Block) + " " + Behind(filedOn, c.After)
+		return "move " + filedOn.Name(c.Block) + " " + To(filedOn, c.After)
 	case events.OpSplit:
 		return "split " + filedOn.Name(c.Block)
 	case events.OpMerge:
@@ -206,10 +200,22 @@ func (s *shower) asks(a *report.Amendment) string {
 	return "other words for " + filedOn.Name(c.Block)
 }
 
-// Behind says where a block would come in a draft.
-func Behind(d *Draft, block string) string {
+// Behind says where a new block would stand in a draft: "after paragraph 3".
+func Behind(d *Draft, block string) string { return behind(block, d.Name) }
+
+// To says where a block would be moved in a draft: "after paragraph 3".
+func To(d *Draft, block string) string { return to(block, d.Name) }
+
+func behind(block string, name func(id string) string) string {
 	if block == "" {
 		return "at the beginning"
 	}
-	return "after " + d.Name(block)
+	return "after " + name(block)
+}
+
+func to(block string, name func(id string) string) string {
+	if block == "" {
+		return "to the beginning"
+	}
+	return "after " + name(block)
 }

@@ -139,7 +139,7 @@ func (t *teller) proposed(e *events.AmendmentProposed) string {
 	case events.OpDelete:
 		s += ": delete " + d.Name(c.Block)
 	case events.OpMove:
-		s += ": move " + d.Name(c.Block) + " " + currenttext.Behind(d, c.After)
+		s += ": move " + d.Name(c.Block) + " " + currenttext.To(d, c.After)
 	case events.OpSplit:
 		b, _ := d.Block(c.Block)
 		s += ": split " + d.Name(c.Block)

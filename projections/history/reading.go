@@ -86,9 +86,8 @@ func (t *teller) paragraphs(e *Entry) []string {
 	case events.ReportAdopted:
 		return ids(t.drafts.Of(event.Revision))
 	case events.ReportRevised:
-		from, to := t.drafts.Of(event.Revision-1), t.drafts.Of(event.Revision)
 		var ids []string
-		for _, c := range currenttext.Compare(from.Blocks, to.Blocks) {
+		for _, c := range t.drafts.Changes(event.Revision) {
 			ids = append(ids, c.ID)
 		}
 		return ids

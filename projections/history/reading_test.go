@@ -102,7 +102,7 @@ func TestLines(t *testing.T) {
 		{"CHAIR", events.AmendmentDeclined{Amendment: "A1"}, "the Chair did not take up A1"},
 		{"CHAIR", events.ReportRevised{Revision: 3, Incorporate: []string{"A1", "A2", "A3"}, Decline: []string{"A4"}, Redraft: "ab"}, "the Chair issued Rev.3: with A1, A2 and A3, without A4, redrafted as a whole"},
 		{"CHAIR", events.ReportRevised{Revision: 1}, "the Chair issued Rev.1"},
-		{"EU", events.AmendmentProposed{Amendment: "A1", OnBehalfOf: []string{"DEU", "FRA"}, Change: events.Change{Operation: events.OpMove, Block: "p1"}}, "EU proposed, on behalf of DEU and FRA, A1: move the paragraph [p1] at the beginning"},
+		{"EU", events.AmendmentProposed{Amendment: "A1", OnBehalfOf: []string{"DEU", "FRA"}, Change: events.Change{Operation: events.OpMove, Block: "p1"}}, "EU proposed, on behalf of DEU and FRA, A1: move the paragraph [p1] to the beginning"},
 		{"FRA", events.AmendmentProposed{Amendment: "A2", Replaces: "A1", Change: events.Change{Operation: events.OpMerge, Block: "p1"}}, "FRA proposed A2 (in the place of A1): merge the paragraph [p1] with the next"},
 	} {
 		e := history.Entry{By: c.by, Actor: c.by, Event: c.event}
