@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"regexp"
+	"strings"
 	"unicode/utf8"
 
 	"concord/aggregates/refusal"
@@ -22,8 +23,12 @@ func checkBlocks(blocks []text.Block) *refusal.Refusal {
 	seen := make(map[string]bool, len(blocks))
 	for i, b := range blocks {
 		switch {
-		case !blockID.MatchString(b.ID) || len(b.ID) > MaxBlockID:
-			return refusal.Input("bad-draft", "block %d has the id %q: an id is a letter, then letters, digits and points, at most %d", i+1, b.ID, MaxBlockID)
+		case len(b.ID) > MaxBlockID:
+			return refusal.Input("bad-draft", "block %d has an id of %d characters (%.*q…): an id has at most %d", i+1, len(b.ID), MaxBlockID, b.ID, MaxBlockID)
+		case b.ID == "":
+			return refusal.Input("bad-draft", "block %d has no id: an id is a letter, then letters, digits and points", i+1)
+		case !blockID.MatchString(b.ID):
+			return refusal.Input("bad-draft", "block %d has the id %q: an id is a letter, then letters, digits and points", i+1, b.ID).Naming(b.ID)
 		case seen[b.ID]:
 			return refusal.Input("bad-draft", "two blocks have the id %s", b.ID).Naming(b.ID)
 		case b.Level < 0 || b.Level > MaxLevel:
@@ -40,12 +45,36 @@ func checkBlocks(blocks []text.Block) *refusal.Refusal {
 	return nil
 }
 
-// blockID is the form of a block's id. Those of a draft as tabled begin with a small
-// letter; A14 is a block that an amendment brought, r2.1 one of a redraft.
+// blockID is the form of a block's id. A14 is a block that an amendment brought, r2.1
+// one of a redraft: these are given, in whatever case, and no draft has them.
 var (
 	blockID      = regexp.MustCompile(`^[a-zA-Z][a-zA-Z0-9.]*$`)
-	blockIDGiven = regexp.MustCompile(`^(A[0-9]+|r[0-9]+\.[0-9]+)$`)
+	blockIDGiven = regexp.MustCompile(`^(?i:A[0-9]+|r[0-9]+\.[0-9]+)$`)
 )
+
+// Start names the place before the first block, for people and programs: no block is
+// called so.
+const Start = "start"
+
+// checkIDs checks that a draft's blocks can be told apart by whoever names one, in
+// capitals or not, for as long as the report lives.
+func checkIDs(blocks []text.Block) *refusal.Refusal {
+	seen := make(map[string]string, len(blocks))
+	for _, b := range blocks {
+		folded := strings.ToLower(b.ID)
+		other, taken := seen[folded]
+		switch {
+		case folded == Start:
+			return refusal.Input("bad-draft", "block %s: %q is the place before the first block, and no id of one", b.ID, Start).Naming(b.ID)
+		case blockIDGiven.MatchString(b.ID):
+			return refusal.Input("bad-draft", "block %s: ids like A14 and r2.1 come with amendments and revisions", b.ID).Naming(b.ID)
+		case taken:
+			return refusal.Input("bad-draft", "the blocks %s and %s have ids that differ in capitals alone", other, b.ID).Naming(other, b.ID)
+		}
+		seen[folded] = b.ID
+	}
+	return nil
+}
 
 // knownKind checks the kind of what is named.
 func knownKind(what string, k text.Kind) *refusal.Refusal {

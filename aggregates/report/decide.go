@@ -159,10 +159,8 @@ func table(g *group.State, s *State, c Table, m Meta) ([]events.Event, *refusal.
 	if no := checkBlocks(blocks); no != nil {
 		return nil, no
 	}
-	for _, b := range blocks {
-		if blockIDGiven.MatchString(b.ID) {
-			return nil, refusal.Input("bad-draft", "block %s: ids like A14 and r2.1 come with amendments and revisions", b.ID).Naming(b.ID)
-		}
+	if no := checkIDs(blocks); no != nil {
+		return nil, no
 	}
 	doc, err := text.Table(blocks)
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"concord/aggregates/report"
 	"concord/events/text"
 	"concord/projections/currenttext"
 )
@@ -37,7 +38,7 @@ func DraftOf(r currenttext.Report) Draft {
 }
 
 // Start names the place before the first paragraph.
-const Start = "start"
+const Start = report.Start
 
 // NoParagraphError says that a reference names no paragraph of a draft.
 type NoParagraphError struct {
