@@ -8,6 +8,7 @@ import (
 	"concord/aggregates/report"
 	"concord/cmd/concord/internal/client"
 	"concord/events"
+	"concord/projections/consensus"
 	"concord/projections/currenttext"
 	"concord/projections/history"
 )
@@ -17,7 +18,7 @@ func newReportCommand(d *door) *cobra.Command {
 	c.AddCommand(
 		newReportTableCommand(d), newReportListCommand(d), newReportShowCommand(d), newReportDiffCommand(d),
 		newReportBlameCommand(d), newReportStatusCommand(d), newReportReviseCommand(d), newReportAdoptCommand(d),
-		newReportHistoryCommand(d), newReportDeadlineCommand(d))
+		newReportHistoryCommand(d), newReportDeadlineCommand(d), newReportTrendCommand(d))
 	return noun(c)
 }
 
@@ -79,8 +80,11 @@ func newReportStatusCommand(d *door) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var s currenttext.Standing
-			return d.read(c.Context(), client.ReportPath(d.about(args[0]), "status"), query, &s, func() { d.tellStanding(&s) })
+			var s consensus.Standing
+			return d.read(c.Context(), client.ReportPath(d.about(args[0]), "status"), query, &s, func() {
+				d.tellStanding(&s.Standing)
+				d.tellCamps(&s.Camps)
+			})
 		},
 	}
 	atFlag(c, &at)

@@ -30,12 +30,15 @@ const (
 	formatMarkdown = "md"
 	formatHTML     = "html"
 	formatJSON     = "json"
+	formatSVG      = "svg" // a picture that needs nothing beside it
 )
 
 var formats = []string{formatText, formatMarkdown, formatHTML, formatJSON}
 
 // mediaTypes of the formats that a node writes.
-var mediaTypes = map[string]string{formatMarkdown: "text/markdown", formatHTML: "text/html", formatJSON: "application/json"}
+var mediaTypes = map[string]string{
+	formatText: "text/plain", formatMarkdown: "text/markdown", formatHTML: "text/html", formatJSON: "application/json", formatSVG: "image/svg+xml",
+}
 
 func newReportShowCommand(d *door) *cobra.Command {
 	var view, paragraph, rev, at, format, file string
@@ -97,7 +100,7 @@ The view "blame" names behind each piece of text who brought it.`,
 			if format == formatText {
 				err = d.showText(ctx, out, slug, query)
 			} else {
-				err = d.showAs(ctx, out, slug, query, format)
+				err = d.showAs(ctx, out, client.ReportPath(slug), query, format)
 			}
 			if err != nil {
 				return err
@@ -158,14 +161,15 @@ func (d *door) output(file string) (terminal.Screen, func() error, error) {
 	return terminal.Screen{Writer: &held}, write, nil
 }
 
-// showAs writes a report in a format that the node writes.
-func (d *door) showAs(ctx context.Context, out io.Writer, slug string, query url.Values, format string) error {
+// showAs writes what stands at a path of the node, a report or a reading of it, in a
+// format that the node writes.
+func (d *door) showAs(ctx context.Context, out io.Writer, path string, query url.Values, format string) error {
 	c, err := d.client()
 	if err != nil {
 		return err
 	}
 	query.Set("format", format)
-	body, err := c.Document(ctx, client.ReportPath(slug), query, mediaTypes[format])
+	body, err := c.Document(ctx, path, query, mediaTypes[format])
 	if err != nil {
 		return err
 	}

@@ -29,11 +29,12 @@ type Point struct {
 // Trend is a report over time: a point for each command behind which one of its
 // figures was another. Between two points it stood as at the first of them.
 type Trend struct {
-	Report   string  `json:"report"`
-	Title    string  `json:"title"`
-	Revision int     `json:"revision"`
-	Seq      uint64  `json:"seq"` // as of which event it is told
-	Points   []Point `json:"points"`
+	Report   string    `json:"report"`
+	Title    string    `json:"title"`
+	Revision int       `json:"revision"`
+	Seq      uint64    `json:"seq"`  // as of which event it is told
+	Time     time.Time `json:"time"` // of that event
+	Points   []Point   `json:"points"`
 }
 
 // State is the reports over time as of one place on the log. It is a value: Apply
@@ -94,9 +95,9 @@ func (c course) behind(was, is *report.State, command []events.Record) course {
 	return c
 }
 
-// Of tells a report over time, as of an event.
-func (s *State) Of(r *report.State, seq uint64) Trend {
-	t := Trend{Report: r.Slug, Title: r.Title, Revision: r.Revision(), Seq: seq, Points: []Point{}}
+// Of tells a report over time, as of an event and its time.
+func (s *State) Of(r *report.State, seq uint64, at time.Time) Trend {
+	t := Trend{Report: r.Slug, Title: r.Title, Revision: r.Revision(), Seq: seq, Time: at, Points: []Point{}}
 	c, _ := s.reports.Get(r.Slug)
 	c.points.Scan(func(_ uint64, p Point) bool {
 		t.Points = append(t.Points, p)

@@ -61,7 +61,7 @@ func TestTrendIsWhatStands(t *testing.T) {
 				return
 			}
 			seq := command[len(command)-1].Seq
-			trend := read.Of(&rep, seq)
+			trend := read.Of(&rep, seq, s.Time)
 			n := len(trend.Points)
 			want := slowly(&rep)
 			got := trend.Points[n-1]
@@ -104,12 +104,12 @@ func TestOlderTrendsStay(t *testing.T) {
 		var all []told
 		r.each = func(_ []events.Record, s *aggregates.State, read *consensus.State) {
 			if rep, ok := s.Report("r"); ok {
-				all = append(all, told{*read, rep, read.Of(&rep, s.Seq)})
+				all = append(all, told{*read, rep, read.Of(&rep, s.Seq, s.Time)})
 			}
 		}
 		r.goes(t, 12)
 		for _, then := range all {
-			if now := then.read.Of(&then.state, then.trend.Seq); !slices.Equal(now.Points, then.trend.Points) {
+			if now := then.read.Of(&then.state, then.trend.Seq, then.trend.Time); !slices.Equal(now.Points, then.trend.Points) {
 				t.Fatalf("as of %d it reads otherwise now", then.trend.Seq)
 			}
 		}

@@ -83,7 +83,7 @@ func digestReport(root *Root, r *report.State, add func(name string, reading any
 	add("status", currenttext.StatusOf(r), nil)
 	add("amendments", amendments.List(r, amendments.Filter{}), nil)
 	add("history", history.OfReport(&root.History, r), nil)
-	add("trend", root.Consensus.Of(r, root.Seq), nil)
+	add("trend", root.Consensus.Of(r, root.Seq, root.Time), nil)
 	add("camps", consensus.CampsOf(r), nil)
 }
 

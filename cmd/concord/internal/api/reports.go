@@ -15,6 +15,7 @@ import (
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/projections/amendments"
+	"concord/projections/consensus"
 	"concord/projections/currenttext"
 	"concord/projections/history"
 	"concord/projections/rolling"
@@ -53,9 +54,10 @@ func (s *Server) reportReadings() {
 		return list, nil
 	})
 	s.show()
+	s.trend()
 	readReport(s, "status", "What stands between a report and its adoption",
-		func(_ context.Context, r *runner.Root, rep *report.State, _ *OfReport) (currenttext.Standing, error) {
-			return currenttext.StatusOf(rep), nil
+		func(_ context.Context, r *runner.Root, rep *report.State, _ *OfReport) (consensus.Standing, error) {
+			return consensus.StatusOf(rep), nil
 		})
 	readReport(s, "history", "Who did what, and when",
 		func(_ context.Context, r *runner.Root, rep *report.State, in *struct {
