@@ -22,6 +22,7 @@ type Line struct {
 	Kind   LineKind
 	Block  Block  // the block, or the one below which it stands; of a new one as it would come in
 	Number string // "12", "12 bis", "12 alt 2"; of a shift that of its block; "" where there is none
+	Path   string // of a block and a new one: the number with those that it stands under, "3 (a) bis"; "" where there is none
 	Label  string // what stands in front of the words, a generated bracket with it: "12.", "(a)", "[12 bis.", "[12:"; "" where nothing does
 	Text   string // the rest of the line
 	Voice         // who asks for it: nobody for a block, unless it would be deleted
@@ -74,7 +75,7 @@ type printer struct {
 }
 
 func (p *printer) block(i int, b *RollingBlock) {
-	line := Line{Kind: LineBlock, Block: b.Block, Number: p.numbers[i], Label: label(b.Block.Kind, p.numbers[i]), Text: Print(b.Segments), Voice: b.Delete}
+	line := Line{Kind: LineBlock, Block: b.Block, Number: p.numbers[i], Path: p.printed[i], Label: label(b.Block.Kind, p.numbers[i]), Text: Print(b.Segments), Voice: b.Delete}
 	line.Generated, line.Literal = Generated(b.Segments), openings(b.Block.Text)
 	if !b.Delete.silent() {
 		if called := calledBefore(b.Block.Kind); called != "" && line.Label != "" {
@@ -122,7 +123,8 @@ func (p *printer) newBlocks(i int, all []NewBlock) {
 		line := Line{Kind: LineNew, Block: n.Block, Text: quoted(n.Block.Text) + by(&n.Voice) + "]", Voice: n.Voice, Generated: 1}
 		if from := p.countsFrom(i, n.Block); from >= 0 {
 			p.later[from]++
-			line.Number = p.numbers[from] + " " + counted(p.later[from])
+			name := " " + counted(p.later[from])
+			line.Number, line.Path = p.numbers[from]+name, p.printed[from]+name
 			line.Label = calledBefore(n.Block.Kind) + line.Number + "."
 		}
 		line.open()

@@ -16,7 +16,10 @@ const (
 	Blame  View = "blame"  // with who brought each word
 )
 
-// Views lists the views.
+// Rolling is the view of a reading of its own: the rolling text, in package rolling.
+const Rolling View = "rolling"
+
+// Views lists the views that [Show] knows.
 var Views = []View{Clean, Marked, Blame}
 
 // Report is a report as it is shown.

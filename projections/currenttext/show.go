@@ -31,7 +31,7 @@ func (e *RevisionError) Error() string {
 type ViewError struct{ View View }
 
 func (e *ViewError) Error() string {
-	return fmt.Sprintf("there is no view %q: the views are %q", e.View, Views)
+	return fmt.Sprintf("there is no view %q: the views are %q", e.View, append(slices.Clone(Views), Rolling))
 }
 
 // MarkedError says that proposals are shown on the latest text alone.

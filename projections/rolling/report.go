@@ -2,6 +2,7 @@ package rolling
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -12,7 +13,7 @@ import (
 )
 
 // View is the name of this reading among the views of a report.
-const View currenttext.View = "rolling"
+const View = currenttext.Rolling
 
 // Report is a report's rolling text. Its members are those of [currenttext.Report]
 // where they have the same name; text is the rolling text.
@@ -38,7 +39,7 @@ type Report struct {
 type Paragraph struct {
 	ID         string        `json:"id"`             // of a proposed one: the id that it would have
 	Number     string        `json:"number"`         // as printed; "12 bis" where it is proposed; "" for a block without
-	Path       string        `json:"path,omitempty"` // of what stands in the text: see [currenttext.Paragraph]
+	Path       string        `json:"path,omitempty"` // with the numbers that it stands under: see [currenttext.Paragraph]
 	Kind       text.Kind     `json:"kind"`
 	Level      int           `json:"level,omitzero"`
 	Label      string        `json:"label"` // what is printed in front of the words: "12.", "(a)", "[12 bis."; "" where nothing is
@@ -99,8 +100,11 @@ type Filed struct {
 }
 
 // Printed gives the rolling text as blocks to be laid out, and what stands in front of
-// each: what would come in and what stands below a paragraph are blocks of their own.
+// each: what would come in and what stands below a paragraph are blocks of their own,
+// these with the id of the paragraph. A sub-paragraph whose paragraph is not shown, in a
+// part of the text, has the number of that in front of its own.
 func (r *Report) Printed() (blocks []text.Block, labels []string) {
+	shown := map[string]bool{} // the paths of the last paragraph and of what is under it
 	put := func(b text.Block, label, words string) {
 		b.Text = words
 		if strings.HasPrefix(label, "[") { // its bracket opens the words
@@ -111,7 +115,15 @@ func (r *Report) Printed() (blocks []text.Block, labels []string) {
 	for i := range r.Paragraphs {
 		p := &r.Paragraphs[i]
 		b := text.Block{ID: p.ID, Kind: p.Kind, Level: p.Level}
+		path := p.Path[strings.LastIndexByte(p.Path, '/')+1:]
+		if p.Kind == text.Paragraph {
+			clear(shown)
+		}
+		shown[path] = true
 		put(b, p.Label, p.Text)
+		if under, ok := strings.CutSuffix(path, " "+p.Number); ok && p.Kind == text.SubParagraph && !shown[under] {
+			labels[len(labels)-1] = strings.Replace(p.Label, p.Number, path, 1)
+		}
 		note := text.Block{ID: p.ID, Kind: text.Unnumbered, Level: p.Level}
 		if p.Kind == text.Footnote {
 			note.Level++ // as far in as its words
@@ -131,19 +143,38 @@ func (r *Report) Printed() (blocks []text.Block, labels []string) {
 // with the marks of a log that is not real; how far it is from agreement; and how it is
 // to be read.
 func (r *Report) Head(marks []string) []string {
-	symbol := r.Report
+	symbol := r.Report + ", as tabled"
 	if r.Revision > 0 {
-		symbol += "/" + currenttext.RevisionName(r.Revision)
+		symbol = r.Report + "/" + currenttext.RevisionName(r.Revision)
 	}
 	lines := []string{
 		fmt.Sprintf("%s · rolling text as of event %d · %s", symbol, r.Seq, r.Time.UTC().Format("2 January 2006, 15:04 UTC")),
 		fmt.Sprintf("%s open · %s around what is proposed · %d in the text itself", several(r.Open, "amendment"), several(r.Generated, "bracket"), r.Brackets),
 	}
 	lines[0] = strings.Join(append(lines[:1:1], marks...), " · ")
+	var key []string
 	if r.Generated > 0 {
-		lines = append(lines, "[old words][other words — who proposes them] · [words — who: delete] · (Rev.0): proposed to that text")
+		key = append(key, "[old words][other words — who proposes them]", "[words — who: delete]")
+		if r.earlier() {
+			key = append(key, "(Rev.): proposed to that text")
+		}
+		if r.Brackets > 0 {
+			key = append(key, "other brackets stand in the text")
+		}
+		lines = append(lines, strings.Join(key, " · "))
 	}
 	return lines
+}
+
+// earlier says whether something is shown that was proposed to an earlier text.
+func (r *Report) earlier() bool {
+	old := func(w *Wish) bool { return w != nil && (w.Revision != nil || w.Earlier != nil) }
+	return slices.ContainsFunc(r.Paragraphs, func(p Paragraph) bool {
+		return slices.ContainsFunc(p.Whole, func(a Alternative) bool { return old(&a.Wish) }) ||
+			slices.ContainsFunc(p.Segments, func(s Segment) bool {
+				return slices.ContainsFunc(s.Alternatives, func(a Alternative) bool { return old(&a.Wish) })
+			})
+	})
 }
 
 func several(n int, what string) string {

@@ -110,7 +110,7 @@ func (s *shower) block(l *text.Line, clean *currenttext.Paragraph, b *text.Rolli
 // proposed makes the paragraph of a block that would come in.
 func (s *shower) proposed(l *text.Line) Paragraph {
 	return Paragraph{
-		ID: l.Block.ID, Number: l.Number, Kind: l.Block.Kind, Level: l.Block.Level, Label: l.Label, Text: printed(l), Hash: text.HashBlock(l.Block),
+		ID: l.Block.ID, Number: l.Number, Path: l.Path, Kind: l.Block.Kind, Level: l.Block.Level, Label: l.Label, Text: printed(l), Hash: text.HashBlock(l.Block),
 		Status: report.StatusPending, Generated: l.Generated, Amendments: l.Amendments, Proposed: wish(&l.Voice),
 	}
 }
