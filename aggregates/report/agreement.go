@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/tidwall/btree"
@@ -72,7 +73,7 @@ func (s *State) settled(block string) bool {
 // while there are any, what is agreed of it is conditional.
 func (s *State) ConditionalOn(block string) []string {
 	p, ok := s.PackageOf(block)
-	if !ok || s.Adopted != nil {
+	if !ok || s.Adopted != nil || s.adoptedBySilence(block) != nil {
 		return nil
 	}
 	var open []string
@@ -119,7 +120,7 @@ func (s *State) reopened(e events.AgreementReopened) {
 	s.agreements.noted.Delete(e.Block)
 }
 
-func agree(g *group.State, s *State, c Agree, m Meta) ([]events.Event, *refusal.Refusal) {
+func agree(g *group.State, s *State, c Agree) ([]events.Event, *refusal.Refusal) {
 	b, no := s.Block(c.Block, s.Revision())
 	if no != nil {
 		return nil, no
@@ -143,19 +144,11 @@ func agree(g *group.State, s *State, c Agree, m Meta) ([]events.Event, *refusal.
 			return nil, refusal.Input("twice", "%s is named twice", code).Naming(code)
 		}
 	}
-	if x := s.adoptedBySilence(c.Block); x != nil {
-		return nil, refusal.Forbid("adopted", "%s was adopted under silence %s (event %d)", s.NamedBlock(c.Block), x.ID, x.Last).Naming(c.Block)
-	}
-	if x := s.silenceOver(c.Block); x != nil {
-		return nil, refusal.Forbid("under-silence", "%s is under silence %s until %s: what comes of that is waited for", s.NamedBlock(c.Block), x.ID, x.end()).Naming(c.Block)
-	}
-	if left := s.blockBlockers(c.Block, nil); len(left) > 0 {
-		no := refusal.Forbid("not-agreed", "%s cannot be marked agreed: %s", s.NamedBlock(c.Block), summed(left)).Naming(c.Block)
-		no.Ready = left
+	if no := s.closed(c.Block); no != nil {
 		return nil, no
 	}
-	if r := s.Reservations(on); len(r) > 0 {
-		return nil, refusal.Forbid("reserved", "%s cannot be marked agreed while %s reserves its position", s.NamedBlock(c.Block), joinedStandings(r)).Naming(c.Block)
+	if no := s.closing(c.Block, "marked agreed"); no != nil {
+		return nil, no
 	}
 	if a, ok := s.Agreement(c.Block); ok && (a.Level == c.Level || a.ConfirmedAt != 0 || a.Level == events.AdReferendum) {
 		return nil, refusal.Forbid("agreed-already", "%s was agreed already (event %d)", s.NamedBlock(c.Block), a.Seq).Naming(c.Block)
@@ -163,9 +156,38 @@ func agree(g *group.State, s *State, c Agree, m Meta) ([]events.Event, *refusal.
 	return []events.Event{events.ParagraphAgreed{Report: s.Slug, Block: c.Block, Words: now, Level: c.Level, Pending: c.Pending}}, nil
 }
 
-// agreedNow returns what is agreed of a paragraph, or refuses: nothing is.
+// closed refuses to agree, or to open again, what was adopted under silence.
+func (s *State) closed(block string) *refusal.Refusal {
+	if x := s.adoptedBySilence(block); x != nil {
+		return refusal.Forbid("adopted", "%s was adopted under silence %s (event %d)", s.NamedBlock(block), x.ID, x.Last).By("rule 123").Naming(block)
+	}
+	return nil
+}
+
+// closing asks whether a paragraph can be marked agreed, or confirmed: nothing stands in
+// its way, nobody reserves its position, and it is under no silence.
+func (s *State) closing(block, done string) *refusal.Refusal {
+	if x := s.silenceOver(block); x != nil {
+		return refusal.Forbid("under-silence", "%s cannot be %s: it is under silence %s until %s, and what comes of that is waited for", s.NamedBlock(block), done, x.ID, x.end()).By(assembly).Naming(block, x.ID)
+	}
+	if left := s.blockBlockers(block, nil); len(left) > 0 {
+		no := refusal.Forbid("not-agreed", "%s cannot be %s: %s", s.NamedBlock(block), done, summed(left)).Naming(block)
+		no.Ready = left
+		return no
+	}
+	if r := s.Reservations(events.On{Report: s.Slug, Block: block}); len(r) > 0 {
+		return refusal.Forbid("reserved", "%s cannot be %s while there is a reservation of %s", s.NamedBlock(block), done, joinedStandings(r)).Naming(block)
+	}
+	return nil
+}
+
+// agreedNow returns what is agreed of a paragraph, or refuses: nothing is, or it is
+// settled for good.
 func (s *State) agreedNow(block string) (*Agreement, *refusal.Refusal) {
 	if _, no := s.Block(block, s.Revision()); no != nil {
+		return nil, no
+	}
+	if no := s.closed(block); no != nil {
 		return nil, no
 	}
 	a, ok := s.Agreement(block)
@@ -188,14 +210,14 @@ func confirmAgreement(s *State, c ConfirmAgreement, m Meta) ([]events.Event, *re
 	case a.ConfirmedAt != 0:
 		return nil, refusal.Forbid("agreed-already", "%s was confirmed already (event %d)", s.NamedBlock(c.Block), a.ConfirmedAt).Naming(c.Block)
 	case !pending && group.OfficeOf(m.By) == "":
-		return nil, refusal.Deny("not-pending", "the confirmation of %s is not waited for: %s is confirmed by the Chair, or by those pending (%v)", m.By, s.NamedBlock(c.Block), a.Pending).Naming(c.Block)
+		return nil, refusal.Deny("not-pending", "the confirmation of %s is not waited for: %s is confirmed by the Chair, or by a delegation on which it is pending", m.By, s.NamedBlock(c.Block)).Naming(c.Block)
 	case !pending && len(a.Pending) > 0:
-		return nil, refusal.Forbid("pending", "%s is agreed pending %v: each confirms for itself", s.NamedBlock(c.Block), a.Pending).Naming(a.Pending...)
+		return nil, refusal.Forbid("pending", "%s is agreed pending %s: each confirms for itself", s.NamedBlock(c.Block), joined(a.Pending)).Naming(c.Block)
 	}
-	if left := s.blockBlockers(c.Block, nil); len(left) > 0 && !pending {
-		no := refusal.Forbid("not-agreed", "%s cannot be confirmed: %s", s.NamedBlock(c.Block), summed(left)).Naming(c.Block)
-		no.Ready = left
-		return nil, no
+	if !pending { // who was waited for says so, whatever else is in the way
+		if no := s.closing(c.Block, "confirmed"); no != nil {
+			return nil, no
+		}
 	}
 	return []events.Event{events.AgreementConfirmed{Report: s.Slug, Block: c.Block, By: m.By}}, nil
 }
@@ -204,8 +226,8 @@ func reopenAgreement(s *State, c ReopenAgreement, m Meta) ([]events.Event, *refu
 	if _, no := s.agreedNow(c.Block); no != nil {
 		return nil, no
 	}
-	if c.Reason == "" {
-		return nil, refusal.Input("no-reason", "who reopens a paragraph says why")
+	if strings.TrimSpace(c.Reason) == "" {
+		return nil, refusal.Input("no-reason", "who reopens a paragraph says why: no reason is given")
 	}
 	if no := group.Reason(c.Reason); no != nil {
 		return nil, no

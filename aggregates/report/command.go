@@ -37,6 +37,7 @@ type Propose struct {
 	Change     events.Change `json:"change"`
 	Reason     string        `json:"reason,omitempty"`
 	OnBehalfOf []string      `json:"on_behalf_of,omitempty"` // a group: these of its members
+	Evidence   string        `json:"evidence,omitempty"`     // of one in writing that came before the end of a silence and is entered after it
 }
 
 // Restate files an amendment anew, in other words; the old one is withdrawn. Its

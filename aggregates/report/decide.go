@@ -14,14 +14,15 @@ import (
 
 // Meta is what a decision may know beyond the command itself.
 type Meta struct {
-	Time          time.Time // stamped at receipt; never before the last event of the log
-	By            string    // whose act it is
-	For           string    // the same, where the secretariat enters it on somebody's behalf; else ""
-	Occurred      time.Time // when it happened, if the command says so; never after Time
-	Report        string    // the slug that the command concerns
-	NextAmendment int       // number of the next amendment
-	NextSilence   int       // number of the next silence
-	Seq           uint64    // the log's last event
+	Time          time.Time      // stamped at receipt; never before the last event of the log
+	By            string         // whose act it is
+	For           string         // the same, where the secretariat enters it on somebody's behalf; else ""
+	Occurred      time.Time      // when it happened, if the command says so; never after Time
+	Channel       events.Channel // by which it came, where the secretariat enters it; else ""
+	Report        string         // the slug that the command concerns
+	NextAmendment int            // number of the next amendment
+	NextSilence   int            // number of the next silence
+	Seq           uint64         // the log's last event
 	Attachments   map[string][]byte
 }
 
@@ -48,7 +49,7 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 	case Restate:
 		return restate(g, s, c, m)
 	case Cosponsor:
-		return cosponsor(s, c, m)
+		return cosponsor(g, s, c, m)
 	case Leave:
 		return leave(s, c, m)
 	case Withdraw:
@@ -68,7 +69,7 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 	case Explain:
 		return explain(g, s, c, m)
 	case Agree:
-		return agree(g, s, c, m)
+		return agree(g, s, c)
 	case ConfirmAgreement:
 		return confirmAgreement(s, c, m)
 	case ReopenAgreement:
@@ -82,9 +83,9 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 	case BreakSilence:
 		return breakSilence(g, s, c, m)
 	case ExtendSilence:
-		return extendSilence(s, c)
+		return extendSilence(s, c, m)
 	case WithdrawSilence:
-		return withdrawSilence(s, c)
+		return withdrawSilence(s, c, m)
 	case ConfirmSilence:
 		return confirmSilence(s, c)
 	case EndSilence:
@@ -179,7 +180,7 @@ func table(g *group.State, s *State, c Table, m Meta) ([]events.Event, *refusal.
 		})...), nil
 }
 
-func cosponsor(s *State, c Cosponsor, m Meta) ([]events.Event, *refusal.Refusal) {
+func cosponsor(g *group.State, s *State, c Cosponsor, m Meta) ([]events.Event, *refusal.Refusal) {
 	a, no := undecided(s, c.Amendment)
 	if no != nil {
 		return nil, no
@@ -187,7 +188,7 @@ func cosponsor(s *State, c Cosponsor, m Meta) ([]events.Event, *refusal.Refusal)
 	if a.SponsoredBy(m.By) {
 		return nil, refusal.Forbid("already-sponsor", "%s is a sponsor of %s already", m.By, a.Amendment)
 	}
-	return []events.Event{events.AmendmentCosponsored{Report: s.Slug, Amendment: a.Amendment, By: m.By}}, nil
+	return append([]events.Event{events.AmendmentCosponsored{Report: s.Slug, Amendment: a.Amendment, By: m.By}}, s.backed(g, a, m.By)...), nil
 }
 
 func leave(s *State, c Leave, m Meta) ([]events.Event, *refusal.Refusal) {

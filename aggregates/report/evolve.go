@@ -21,6 +21,7 @@ func Evolve(s State, r *events.Record) (State, error) {
 		s = State{
 			Slug: e.Report, Kind: e.Kind, Title: e.Title, Language: e.Language, coming: &coming{tabled: &e},
 			amendments: shared[int, *Amendment](), filed: shared[string, int](), onBlock: shared[string, []int](),
+			positions: positions{taken: shared[string, *Position](), objected: shared[string, int](), conditions: shared[string, int]()},
 		}
 	case events.BlocksTabled:
 		err = s.gather(e.From, e.Blocks)
@@ -194,17 +195,25 @@ func (s *State) arrive(r *events.Record) error {
 		return err
 	}
 	s.Text = doc
+	if err := s.decideOn(e, r.Seq); err != nil {
+		return err
+	}
+	return s.issue(Issue{Revision: e.Revision, Hash: e.Hash, Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set, Redraft: e.Redraft != ""}, r)
+}
+
+// decideOn notes what a revision decides on amendments.
+func (s *State) decideOn(e *events.ReportRevised, seq uint64) error {
 	for _, id := range e.Incorporate {
-		if err := s.end(id, func(a *Amendment) { a.TakenUpAt, a.TakenUp = r.Seq, e.Revision }); err != nil {
+		if err := s.end(id, func(a *Amendment) { a.TakenUpAt, a.TakenUp = seq, e.Revision }); err != nil {
 			return err
 		}
 	}
 	for _, id := range e.Decline {
-		if err := s.end(id, func(a *Amendment) { a.DeclinedAt = r.Seq }); err != nil {
+		if err := s.end(id, func(a *Amendment) { a.DeclinedAt = seq }); err != nil {
 			return err
 		}
 	}
-	return s.issue(Issue{Revision: e.Revision, Hash: e.Hash, Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set, Redraft: e.Redraft != ""}, r)
+	return nil
 }
 
 // issue notes a revision, whose text must be the one that was announced.
@@ -269,8 +278,9 @@ func (s *State) alter(id string, change func(*Amendment)) error {
 	return nil
 }
 
-// end notes a decision on an amendment that is final.
+// end notes a decision on an amendment that is final, and that the text knows of.
 func (s *State) end(id string, change func(*Amendment)) error {
+	absorbed := s.hasWordsOf(id)
 	if a, ok := s.Amendment(id); ok {
 		count(&s.filed, a.By, -1)
 		n, _ := AmendmentNumber(id)
@@ -278,5 +288,8 @@ func (s *State) end(id string, change func(*Amendment)) error {
 			return slices.DeleteFunc(slices.Clone(numbers), func(m int) bool { return m == n })
 		})
 	}
-	return s.alter(id, change)
+	return s.alter(id, func(a *Amendment) {
+		change(a)
+		a.Absorbed = absorbed && a.TakenUpAt == 0
+	})
 }

@@ -48,8 +48,9 @@ type Explanation struct {
 // positions are those taken on one report, by what they are on, who took them, and
 // under which condition.
 type positions struct {
-	taken    btree.Map[string, *Position]
-	objected btree.Map[string, int] // by what they are on: how many of them object
+	taken      btree.Map[string, *Position]
+	objected   btree.Map[string, int] // by what they are on: how many of them object
+	conditions btree.Map[string, int] // by amendment: how many are taken for the case that it is in
 }
 
 // Nothing that is joined here has a zero byte in it.
@@ -117,16 +118,33 @@ func (a *Amendment) Words() string {
 }
 
 // In reports whether what an amendment proposes is in the text: it was incorporated,
-// or the text has taken its words up.
+// or the text has taken its words up. Of one that was decided on otherwise it says
+// whether the text had them then.
 func (s *State) In(amendment string) bool {
 	a, ok := s.Amendment(amendment)
-	if !ok || a.WithdrawnAt != 0 || a.DeclinedAt != 0 || a.FallenAt != 0 {
+	if !ok {
 		return false
 	}
-	if a.TakenUpAt != 0 {
-		return true
+	if a.Decided() {
+		return a.TakenUpAt != 0 || a.Absorbed
 	}
 	state, err := s.Text.State(amendment)
+	return err == nil && state.Fate == text.Absorbed
+}
+
+// hasWordsOf reports whether the text has what an amendment proposes though it was
+// withdrawn, declined or has fallen. It is asked where somebody's position depends on
+// it: who takes back what is in the text already does not take it out.
+func (s *State) hasWordsOf(amendment string) bool {
+	if n, _ := s.positions.conditions.Get(amendment); n == 0 {
+		return false
+	}
+	filed, err := s.Text.Filed(amendment)
+	if err != nil {
+		return false
+	}
+	filed.ID, filed.Seq = AmendmentID(0), 0 // as if it came now; no amendment has this id
+	state, _, err := s.Text.Stale(filed)
 	return err == nil && state.Fate == text.Absorbed
 }
 
@@ -239,9 +257,9 @@ func (v *Voice) Said(yield func(*Position) bool) {
 }
 
 // Counts returns the one position that counts for a participant of those that hold,
-// nil if none does. Its own overrides that of a group that speaks for it; of its own,
-// one under a condition that is met overrides the one without; of two groups' the
-// later counts.
+// nil if none does. Its own overrides that of a group that speaks for it; of one
+// participant's, one under a condition that is met overrides the one without; of two
+// groups' the later counts.
 func (v *Voice) Counts(holds func(*Position) bool) *Position {
 	var counts *Position
 	for _, p := range v.own {
@@ -252,26 +270,31 @@ func (v *Voice) Counts(holds func(*Position) bool) *Position {
 	if counts != nil {
 		return counts
 	}
+	var said *Position // by one group
 	for _, p := range v.lent {
-		if holds(p) && (counts == nil || later(p, counts)) {
-			counts = p
+		switch {
+		case !holds(p):
+		case said == nil || said.By != p.By:
+			counts, said = latest(counts, said), p
+		case outweighs(p, said):
+			said = p
 		}
 	}
-	return counts
+	return latest(counts, said)
+}
+
+// latest returns the later of two positions, of which either may be nil.
+func latest(p, q *Position) *Position {
+	if p == nil || q != nil && q.Seq > p.Seq {
+		return q
+	}
+	return p
 }
 
 // outweighs compares two positions of one participant on the same words.
 func outweighs(p, before *Position) bool {
 	if (p.If != "") != (before.If != "") {
 		return p.If != ""
-	}
-	return p.Seq > before.Seq
-}
-
-// later compares the positions of two groups, or of one under two conditions.
-func later(p, before *Position) bool {
-	if p.By == before.By {
-		return outweighs(p, before)
 	}
 	return p.Seq > before.Seq
 }
@@ -288,16 +311,15 @@ func (s *State) Reservations(on events.On) []Standing {
 }
 
 func (s *State) standing(on events.On, stance events.Stance) []Standing {
-	any := false
+	said := false
 	if stance == events.Object {
-		n, _ := s.positions.objected.Get(placeOf(on))
-		any = n > 0
+		_, said = s.positions.objected.Get(placeOf(on))
 	} else {
 		for p := range s.PositionsOn(on) {
-			any = any || p.Stance == stance
+			said = said || p.Stance == stance
 		}
 	}
-	if !any {
+	if !said {
 		return nil
 	}
 	return slices.DeleteFunc(s.Standings(on), func(x Standing) bool {
@@ -308,44 +330,65 @@ func (s *State) standing(on events.On, stance events.Stance) []Standing {
 // Explanations returns the explanations of position, in order of the log.
 func (s *State) Explanations() []Explanation { return s.explanations }
 
+// take puts a position in the place of the one that its owner had on the same words
+// under the same condition. One without a condition comes in the place of those too
+// whose condition is met: they are what the owner thought of these words.
 func (s *State) take(e events.PositionTaken, r *events.Record) {
-	key := keyOf(e.On, e.By, e.If)
-	before, _ := s.positions.taken.Get(key)
 	s.positions.taken = *s.positions.taken.Copy()
-	s.positions.taken.Set(key, &Position{PositionTaken: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via})
-	s.countObjections(e.On, before, e.Stance)
+	for _, p := range s.liftable(e.On, e.By, "") {
+		if p.If == e.If || e.If == "" && s.In(p.If) {
+			s.remove(p)
+		}
+	}
+	p := &Position{PositionTaken: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via}
+	s.positions.taken.Set(keyOf(e.On, e.By, e.If), p)
+	s.tally(p, 1)
 }
 
 func (s *State) lift(e events.PositionLifted) {
 	s.positions.taken = *s.positions.taken.Copy()
 	for _, p := range s.liftable(e.On, e.By, e.If) {
-		s.positions.taken.Delete(keyOf(p.On, p.By, p.If))
-		s.countObjections(p.On, p, "")
+		s.remove(p)
 	}
 }
 
-// countObjections notes that a stance comes in the place of a position, or none does.
-func (s *State) countObjections(on events.On, before *Position, stance events.Stance) {
-	by := 0
-	if before != nil && before.Stance == events.Object {
-		by--
+func (s *State) remove(p *Position) {
+	s.positions.taken.Delete(keyOf(p.On, p.By, p.If))
+	s.tally(p, -1)
+}
+
+// tally counts a position among the objections, and among those under its condition.
+func (s *State) tally(p *Position, by int) {
+	if p.Stance == events.Object {
+		reckon(&s.positions.objected, placeOf(p.On), by)
 	}
-	if stance == events.Object {
-		by++
-	}
-	if by != 0 {
-		count(&s.positions.objected, placeOf(on), by)
+	if p.If != "" {
+		reckon(&s.positions.conditions, p.If, by)
 	}
 }
 
-// liftable returns the positions of a participant on words that a lifting takes away.
+// reckon is count, and forgets what there is none of.
+func reckon(m *btree.Map[string, int], code string, by int) {
+	count(m, code, by)
+	if n, _ := m.Get(code); n == 0 {
+		m.Delete(code)
+	}
+}
+
+// liftable returns the positions of a participant on words that a lifting takes away:
+// all of them, or the one under a condition.
 func (s *State) liftable(on events.On, by, condition string) []*Position {
 	var out []*Position
-	for p := range s.PositionsOn(on) {
-		if p.By == by && (condition == "" || p.If == condition) {
+	from := placeOf(on) + by + "\x00"
+	s.positions.taken.Ascend(from, func(key string, p *Position) bool {
+		if !strings.HasPrefix(key, from) {
+			return false
+		}
+		if condition == "" || p.If == condition {
 			out = append(out, p)
 		}
-	}
+		return true
+	})
 	return out
 }
 
@@ -368,7 +411,15 @@ func takePosition(g *group.State, s *State, c TakePosition, m Meta) ([]events.Ev
 			return nil, refusal.Forbid("no-member-state", "%s is no member State: a group takes a position for member States", code).Naming(code)
 		}
 	}
-	if s.Adopted != nil && c.Stance != events.Reserve && c.Stance != events.Dissociate {
+	p, _ := g.Participant(m.By)
+	asGroup := p.Category == events.GroupOfStates && len(c.Members) == 0
+	var ended *Silence // over what is objected to: it is too late for that
+	if c.Stance == events.Object && c.If == "" && !asGroup {
+		if block, in := s.within(c.On); in {
+			ended = s.endedOver(block)
+		}
+	}
+	if s.Adopted != nil && ended == nil && c.Stance != events.Reserve && c.Stance != events.Dissociate {
 		return nil, sealed(s)
 	}
 	if c.Words != now && !(c.Amendment != "" && c.Words == "") {
@@ -377,30 +428,47 @@ func takePosition(g *group.State, s *State, c TakePosition, m Meta) ([]events.Ev
 	if c.If != "" && c.Stance != events.Accept && c.Stance != events.Object {
 		return nil, refusal.Input("bad-condition", "only accept and object are said under a condition")
 	}
-	e := events.PositionTaken{On: c.On, By: m.By, Members: c.Members, Stance: c.Stance, Words: now, If: c.If, Reason: c.Reason}
-	if p, _ := g.Participant(m.By); p.Category == events.GroupOfStates && len(c.Members) == 0 {
-		e.AsGroup = true
-	}
+	e := events.PositionTaken{On: c.On, By: m.By, Members: c.Members, AsGroup: asGroup, Stance: c.Stance, Words: now, If: c.If, Reason: c.Reason}
 	if c.If != "" {
 		if e.WordsThen, no = s.wordsWith(c.On, c.If); no != nil {
 			return nil, no
 		}
 	}
-	for p := range s.PositionsOn(c.On) {
-		if p.By == e.By && p.If == e.If && p.Stance == e.Stance && p.Words == e.Words && p.WordsThen == e.WordsThen && p.Reason == e.Reason && slices.Equal(p.Members, e.Members) {
-			return nil, refusal.Forbid("same-position", "%s has taken exactly this position already (event %d)", m.By, p.Seq)
+	if no := s.takenAlready(&e); no != nil {
+		return nil, no
+	}
+	if ended != nil {
+		if ended.inTime(m) {
+			return nil, refusal.Input("no-evidence", "silence %s has ended: an objection that came in time is entered as a break of the silence, with what proves when it came", ended.ID).By(assembly).Naming(ended.ID)
+		}
+		return ended.objectionAfter(s, m, c.Members, c.Reason)
+	}
+	return append([]events.Event{e}, s.breaking(&e, func(next *State) {
+		next.take(e, &events.Record{Seq: m.Seq + 1, Time: m.Time})
+	})...), nil
+}
+
+// takenAlready refuses a position that says nothing else than the one in whose place
+// it would come.
+func (s *State) takenAlready(e *events.PositionTaken) *refusal.Refusal {
+	before := s.liftable(e.On, e.By, "")
+	if e.If == "" && slices.ContainsFunc(before, func(p *Position) bool { return p.If != "" && s.In(p.If) }) {
+		return nil // another counts now
+	}
+	for _, p := range before {
+		if p.If == e.If && p.Stance == e.Stance && p.Words == e.Words && p.WordsThen == e.WordsThen && p.Reason == e.Reason && slices.Equal(p.Members, e.Members) {
+			return refusal.Forbid("same-position", "%s has taken exactly this position on %s already (event %d)", e.By, s.namedOn(e.On), p.Seq)
 		}
 	}
-	if c.Stance == events.Object && c.If == "" && c.Amendment == "" {
-		if late := s.endedOver(c.Block); late != nil {
-			return late.objectionAfter(s, m, c.Members, c.Reason)
-		}
+	return nil
+}
+
+// namedOn names words that somebody speaks of for a sentence.
+func (s *State) namedOn(on events.On) string {
+	if on.Amendment != "" {
+		return on.Amendment
 	}
-	out := []events.Event{e}
-	if c.Stance == events.Object && c.If == "" && c.Amendment == "" && !e.AsGroup {
-		out = append(out, s.breaks(c.Block, events.SilenceBroken{By: m.By, Members: c.Members, Reason: c.Reason})...)
-	}
-	return out, nil
+	return s.silenced(on.Block)
 }
 
 // spokenOf checks that a report has what somebody speaks of, and returns the hash of its words.
@@ -429,14 +497,10 @@ func (s *State) spokenOf(on events.On) (string, *refusal.Refusal) {
 
 // movedOn refuses what is said of words that are no longer, or never were, those of the text.
 func (s *State) movedOn(on events.On, saw, now string) *refusal.Refusal {
-	what := s.Slug
-	if on.Block != "" {
-		what = "paragraph " + s.NumberOf(on.Block) + " of " + s.Slug
-	}
 	if on.Amendment != "" {
 		return refusal.Input("other-words", "%s proposes words with the hash %q, not %q", on.Amendment, now, saw).Naming(on.Amendment)
 	}
-	no := refusal.Of(refusal.Stale, "stale-text", "the words of %s have changed since they were read: they are those of revision %d now; read them and say it again", what, s.Revision())
+	no := refusal.Of(refusal.Stale, "stale-text", "the words of %s have changed since they were read: they are those of revision %d now; read them and say it again", s.namedOn(on), s.Revision())
 	no.Ready = Present{Revision: s.Revision(), Words: now}
 	if on.Block != "" {
 		return no.Naming(on.Block)
@@ -482,12 +546,13 @@ func liftPosition(s *State, c LiftPosition, m Meta) ([]events.Event, *refusal.Re
 	}
 	there := s.liftable(c.On, m.By, c.If)
 	if len(there) == 0 {
-		return nil, refusal.Of(refusal.Missing, "no-position", "%s has no position %sthere that could be lifted", m.By, under(c.If))
+		return nil, refusal.Of(refusal.Missing, "no-position", "%s has no position on %s %sthat could be lifted", m.By, s.namedOn(c.On), under(c.If))
 	}
 	if s.Adopted != nil && slices.ContainsFunc(there, func(p *Position) bool { return p.Seq < s.Adopted.Seq }) {
 		return nil, refusal.Forbid("adopted", "%s was adopted with this position on record (event %d): a statement can be added to it, nothing taken away", s.Slug, s.Adopted.Seq)
 	}
-	return []events.Event{events.PositionLifted{On: c.On, By: m.By, If: c.If, Reason: c.Reason}}, nil
+	e := events.PositionLifted{On: c.On, By: m.By, If: c.If, Reason: c.Reason}
+	return append([]events.Event{e}, s.breaking(nil, func(next *State) { next.lift(e) })...), nil
 }
 
 func under(condition string) string {
@@ -500,6 +565,9 @@ func under(condition string) string {
 func explain(g *group.State, s *State, c Explain, m Meta) ([]events.Event, *refusal.Refusal) {
 	if _, no := s.spokenOf(c.On); no != nil {
 		return nil, no
+	}
+	if a, ok := s.Amendment(c.Amendment); ok && a.SponsoredBy(m.By) {
+		return nil, refusal.Forbid("own-proposal", "%s is a sponsor of %s: who proposes does not explain its position on its own proposal", m.By, a.Amendment).By("rule 128").Naming(a.Amendment)
 	}
 	if c.Language != "" && !slices.Contains(g.Mandate.Languages, c.Language) {
 		return nil, refusal.Input("bad-language", "%q is no language of this group (%v)", c.Language, g.Mandate.Languages)

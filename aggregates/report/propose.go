@@ -18,7 +18,7 @@ func propose(g *group.State, s *State, c Propose, m Meta) ([]events.Event, *refu
 		Report: s.Slug, Amendment: AmendmentID(m.NextAmendment), By: m.By, OnBehalfOf: c.OnBehalfOf,
 		Revision: c.Revision, Change: c.Change, Algorithm: text.Algorithm, Reason: c.Reason,
 	}
-	broken, no := s.underSilence(g, &e)
+	broken, no := s.underSilence(g, &e, c.Evidence, m)
 	if no != nil {
 		return nil, no
 	}
@@ -43,7 +43,7 @@ func restate(g *group.State, s *State, c Restate, m Meta) ([]events.Event, *refu
 	if old.By == m.By { // the members for whom a group filed it are not another sponsor's
 		e.OnBehalfOf = old.OnBehalfOf
 	}
-	broken, no := s.underSilence(g, &e)
+	broken, no := s.underSilence(g, &e, "", m)
 	if no != nil {
 		return nil, no
 	}

@@ -62,18 +62,12 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	if len(c.Incorporate)+len(c.Decline)+len(c.Set) == 0 && e.Hash == s.Hash() {
 		return nil, refusal.Forbid("changes-nothing", "the revision of %s changes nothing", s.Slug)
 	}
-	void, no := s.voided(e.Hash, func(block string) string {
-		b, ok := after.Block(block, after.Revision())
-		if !ok {
-			return ""
-		}
-		return text.HashBlock(b)
-	}, e.Revision)
+	silences, no := s.revising(&e, after, m)
 	if no != nil {
 		return nil, no
 	}
 	if r.Redraft == nil {
-		return append([]events.Event{e}, void...), nil
+		return append([]events.Event{e}, silences...), nil
 	}
 	e.Blocks = len(r.Redraft.Blocks)
 	return slices.Concat([]events.Event{e}, packed(r.Redraft.Blocks,
@@ -82,7 +76,7 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 		},
 		func(block, piece string) events.Event {
 			return events.BlockContinued{Report: s.Slug, Block: block, Text: piece}
-		}), void), nil
+		}), silences), nil
 }
 
 func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {

@@ -1,16 +1,15 @@
 package report
 
 import (
-	"cmp"
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"concord/aggregates/group"
 	"concord/aggregates/refusal"
 	"concord/events"
+	"concord/events/text"
 )
 
 // assembly is the rule that a silence procedure follows.
@@ -97,29 +96,101 @@ func (s *State) adoptedBySilence(block string) *Silence {
 	if len(s.silences) == 0 || block == "" {
 		return nil
 	}
-	now, ok := s.Words(events.On{Report: s.Slug, Block: block})
 	return s.lastSilence(func(x *Silence) bool {
-		return ok && x.Block == block && x.State == SilenceConfirmed && x.Words == now
+		if x.Block != block || x.State != SilenceConfirmed {
+			return false
+		}
+		now, ok := s.Words(events.On{Report: s.Slug, Block: block})
+		return ok && x.Words == now
 	})
 }
 
-// breaks gives the breaking of each running silence that the words of a paragraph
-// are under, or of that on the whole report.
-func (s *State) breaks(block string, how events.SilenceBroken) []events.Event {
+// within returns the block in which words are: of an amendment, that in which it is
+// since it was incorporated; "" of the whole report. It is false where they are in no
+// block, as those of an amendment are until then.
+func (s *State) within(on events.On) (block string, in bool) {
+	if on.Amendment == "" {
+		return on.Block, true
+	}
+	a, ok := s.Amendment(on.Amendment)
+	if !ok || a.TakenUpAt == 0 {
+		return "", false
+	}
+	if a.Change.Operation != events.OpInsert {
+		return a.Change.Block, true
+	}
+	if _, ok := s.Text.Block(a.Amendment, a.TakenUp); ok {
+		return a.Amendment, true
+	}
+	for _, id := range s.Issues[a.TakenUp].Incorporate { // equal ones are one, which has the id of the first
+		if b, ok := s.Amendment(id); ok && b.Change.Operation == events.OpInsert && b.Change.Text == a.Change.Text && b.Change.Kind == a.Change.Kind && b.Change.Level == a.Change.Level {
+			if _, ok := s.Text.Block(id, a.TakenUp); ok {
+				return id, true
+			}
+		}
+	}
+	return a.Amendment, true
+}
+
+// breaking gives the breaking of each running silence over words to which a member
+// State objects once something is done: says so now, or has said so before and is
+// heard again. Of several objections it is by the one that is taken now, if it is one.
+func (s *State) breaking(taken *events.PositionTaken, do func(next *State)) []events.Event {
+	if !slices.ContainsFunc(s.silences, func(x Silence) bool { return x.State == SilenceRunning }) {
+		return nil
+	}
+	next := *s
+	do(&next)
 	var out []events.Event
-	for i := range s.silences {
-		if x := &s.silences[i]; x.State == SilenceRunning && (x.Block == block || x.Block == "") {
-			how.Silence, how.Report, how.Block = x.ID, s.Slug, x.Block
-			out = append(out, how)
+	for i := range next.silences {
+		if x := &next.silences[i]; x.State == SilenceRunning {
+			if p := next.objectionUnder(x, taken); p != nil {
+				out = append(out, x.brokenBy(s, p))
+			}
 		}
 	}
 	return out
 }
 
-// objectionAfter records an objection that came after the end. The time of receipt
-// decides, which is the log's; what came in writing in time is entered with its evidence.
+// brokenBy is the breaking of a silence by an objection.
+func (x *Silence) brokenBy(s *State, p *Position) events.SilenceBroken {
+	return events.SilenceBroken{Silence: x.ID, Report: s.Slug, Block: x.Block, By: p.By, Members: p.Members, Reason: p.Reason}
+}
+
+// objectionUnder returns an objection that stands to words under a silence, or nil: one
+// that was just taken before all others.
+func (s *State) objectionUnder(x *Silence, taken *events.PositionTaken) *Position {
+	var found *Position
+	s.positions.objected.Scan(func(place string, _ int) bool {
+		block, by := s.Barring(s.onPlace(place))
+		if x.Block != "" && block != x.Block {
+			return true
+		}
+		for _, st := range by {
+			p := st.Position
+			if taken != nil && p.On == taken.On && p.By == taken.By && p.If == taken.If {
+				found = p
+				return false
+			}
+			if found == nil {
+				found = p
+			}
+		}
+		return true
+	})
+	return found
+}
+
+// inTime reports whether what is entered after the end of a silence came in writing
+// before it: that can still be entered until the Chair confirms.
+func (x *Silence) inTime(m Meta) bool {
+	return x.State == SilenceUnbroken && m.For != "" && m.Channel != events.ChannelFloor &&
+		!m.Occurred.IsZero() && !m.Occurred.Before(x.Since) && !m.Occurred.After(x.Until)
+}
+
+// objectionAfter records an objection that came after the end.
 func (x *Silence) objectionAfter(s *State, m Meta, members []string, reason string) ([]events.Event, *refusal.Refusal) {
-	if slices.ContainsFunc(x.Late, func(l LateObjection) bool { return l.By == m.By }) {
+	if slices.ContainsFunc(x.Late, func(l LateObjection) bool { return l.By == m.By && slices.Equal(l.Members, members) }) {
 		return nil, refusal.Forbid("late-already", "the late objection of %s to silence %s is on record already", m.By, x.ID).By(assembly)
 	}
 	return []events.Event{events.SilenceLateObjection{Silence: x.ID, Report: s.Slug, Block: x.Block, By: m.By, Members: members, Reason: reason}}, nil
@@ -194,10 +265,18 @@ func putSilence(g *group.State, s *State, c PutSilence, m Meta) ([]events.Event,
 	}
 	left := Blockers(s, c.KeepBrackets)
 	if c.Block != "" {
+		for _, id := range c.KeepBrackets {
+			if id != c.Block {
+				return nil, refusal.Input("other-paragraph", "the silence is on %s: it says nothing of the brackets in %s", s.NamedBlock(c.Block), id).Naming(id)
+			}
+		}
+		if open := s.ConditionalOn(c.Block); len(open) > 0 {
+			return nil, refusal.Forbid("in-a-package", "silence cannot be put on %s alone: it is settled together with %s, or not at all", s.silenced(c.Block), s.joinedBlocks(open)).By(assembly).Naming(append([]string{c.Block}, open...)...)
+		}
 		left = s.blockBlockers(c.Block, c.KeepBrackets)
 	}
 	if len(left) > 0 {
-		no := refusal.Forbid("not-adoptable", "silence cannot be put on %s: what it is put on is adopted if nobody objects, and there stand in the way: %s", s.silenced(c.Block), summed(left)).By(assembly)
+		no := refusal.Forbid("not-adoptable", "silence cannot be put on %s, which would be adopted if nobody objects: %s", s.silenced(c.Block), summed(left)).By(assembly)
 		no.Ready = left
 		return nil, no
 	}
@@ -229,9 +308,13 @@ func (s *State) theSilence(block string, does string, states ...SilenceState) (*
 		return x, nil
 	}
 	if x = s.lastSilence(func(x *Silence) bool { return x.Block == block }); x == nil {
-		return nil, refusal.Of(refusal.Missing, "no-silence", "no silence was put on %s", s.silenced(block)).By(assembly)
+		return nil, s.noSilence(block)
 	}
 	return nil, s.pastSilence(x, does)
+}
+
+func (s *State) noSilence(block string) *refusal.Refusal {
+	return refusal.Of(refusal.Missing, "no-silence", "no silence was put on %s", s.silenced(block)).By(assembly)
 }
 
 // pastSilence refuses what can no longer be done with a silence.
@@ -277,33 +360,68 @@ func breakSilence(g *group.State, s *State, c BreakSilence, m Meta) ([]events.Ev
 		x = s.endedOver(c.Block)
 	}
 	if x == nil {
-		_, no := s.theSilence(c.Block, "broken")
-		return nil, no
+		if x = s.lastSilence(func(x *Silence) bool { return x.Block == c.Block || x.Block == "" }); x == nil {
+			return nil, s.noSilence(c.Block)
+		}
+		return nil, s.pastSilence(x, "broken")
 	}
-	how := events.SilenceBroken{By: m.By, Members: c.Members, Reason: c.Reason}
 	if x.State != SilenceRunning {
-		inTime := x.State == SilenceUnbroken && m.For != "" && !m.Occurred.IsZero() && !m.Occurred.After(x.Until) && !m.Occurred.Before(x.Since)
-		if !inTime {
+		if !x.inTime(m) {
 			return x.objectionAfter(s, m, c.Members, c.Reason)
 		}
 		if c.Evidence == "" {
-			return nil, refusal.Input("no-evidence", "silence %s has ended: a break that came in time is entered with what proves when it came (evidence)", x.ID).By(assembly)
+			return nil, unproved(x)
 		}
-		how.Evidence = c.Evidence
 	}
-	block := c.Block
-	words, _ := s.Words(events.On{Report: s.Slug, Block: block})
-	objection := events.PositionTaken{On: events.On{Report: s.Slug, Block: block}, By: m.By, Members: c.Members, Stance: events.Object, Words: words, Reason: c.Reason}
-	if x.State == SilenceRunning {
-		return append([]events.Event{objection}, s.breaks(block, how)...), nil
+	on := events.On{Report: s.Slug, Block: c.Block}
+	words, _ := s.Words(on)
+	objection := events.PositionTaken{On: on, By: m.By, Members: c.Members, Stance: events.Object, Words: words, Reason: c.Reason}
+	if own := s.overridden(on, c.Members); own != nil {
+		return nil, refusal.Forbid("overridden", "%s takes a position of its own on %s (%s, event %d), and so do all others for which %s would object: a member's own overrides the group's",
+			own.By, s.silenced(c.Block), own.Stance, own.Seq, m.By).By(assembly).Naming(own.By)
 	}
-	how.Silence, how.Report, how.Block = x.ID, s.Slug, x.Block
-	return []events.Event{objection, how}, nil
+	return []events.Event{objection, events.SilenceBroken{
+		Silence: x.ID, Report: s.Slug, Block: x.Block, By: m.By, Members: c.Members, Reason: c.Reason, Evidence: c.Evidence,
+	}}, nil
 }
 
-func extendSilence(s *State, c ExtendSilence) ([]events.Event, *refusal.Refusal) {
+// overridden returns the position that the first of a group's members has taken itself,
+// if each of them has; nil where there are none or one is silent.
+func (s *State) overridden(on events.On, members []string) *Position {
+	standing := s.Standings(on)
+	var first *Position
+	for _, code := range members {
+		at := slices.IndexFunc(standing, func(x Standing) bool { return x.Participant == code && x.Through() == "" })
+		if at < 0 {
+			return nil
+		}
+		if first == nil {
+			first = standing[at].Position
+		}
+	}
+	return first
+}
+
+// unproved refuses what is entered after the end of a silence without its evidence.
+func unproved(x *Silence) *refusal.Refusal {
+	return refusal.Input("no-evidence", "silence %s has ended: what came in time and would break it is entered with what proves when it came (evidence)", x.ID).By(assembly).Naming(x.ID)
+}
+
+// beforeEnd asks whether the end of a silence is still to come: it is part of the time
+// in which it can be broken, and of no other.
+func (x *Silence) beforeEnd(s *State, does string, m Meta) *refusal.Refusal {
+	if m.Time.Before(x.Until) {
+		return nil
+	}
+	return refusal.Forbid("silence-ended", "silence %s on %s has come to its end, %s: it is %s before that only", x.ID, s.silenced(x.Block), x.end(), does).By(assembly).Naming(x.ID)
+}
+
+func extendSilence(s *State, c ExtendSilence, m Meta) ([]events.Event, *refusal.Refusal) {
 	x, no := s.theSilence(c.Block, "extended", SilenceRunning)
 	if no != nil {
+		return nil, no
+	}
+	if no := x.beforeEnd(s, "extended", m); no != nil {
 		return nil, no
 	}
 	until, no := checkEnd(c.Until, c.Zone)
@@ -311,14 +429,17 @@ func extendSilence(s *State, c ExtendSilence) ([]events.Event, *refusal.Refusal)
 		return nil, no
 	}
 	if !until.After(x.Until) {
-		return nil, refusal.Forbid("not-later", "silence %s runs until %s: it is extended to a later end, not to %s", x.ID, x.end(), events.FormatTime(until)).By(assembly)
+		return nil, refusal.Forbid("not-later", "silence %s runs until %s: it is extended to a later end, not to %s", x.ID, x.end(), events.FormatTime(until)).By(assembly).Naming(x.ID)
 	}
 	return []events.Event{events.SilenceExtended{Silence: x.ID, Report: s.Slug, Block: x.Block, Until: until, Zone: c.Zone}}, nil
 }
 
-func withdrawSilence(s *State, c WithdrawSilence) ([]events.Event, *refusal.Refusal) {
+func withdrawSilence(s *State, c WithdrawSilence, m Meta) ([]events.Event, *refusal.Refusal) {
 	x, no := s.theSilence(c.Block, "withdrawn", SilenceRunning)
 	if no != nil {
+		return nil, no
+	}
+	if no := x.beforeEnd(s, "withdrawn", m); no != nil {
 		return nil, no
 	}
 	if no := group.Reason(c.Reason); no != nil {
@@ -336,7 +457,7 @@ func confirmSilence(s *State, c ConfirmSilence) ([]events.Event, *refusal.Refusa
 	}
 	out := []events.Event{events.SilenceConfirmed{Silence: x.ID, Report: s.Slug, Block: x.Block, AsOf: x.Until}}
 	for a := range s.Open() {
-		if s.In(a.Amendment) || x.Block != "" && !concerns(a.Change, x.Block) {
+		if on := s.touched(a); on == nil || x.Block != "" && !slices.Contains(on, x.Block) {
 			continue
 		}
 		out = append(out, events.AmendmentFallen{Report: s.Slug, Amendment: a.Amendment, Reason: "the text was adopted without it, under silence " + x.ID})
@@ -355,7 +476,7 @@ func endSilence(s *State, c EndSilence, m Meta) ([]events.Event, *refusal.Refusa
 	case x.State != SilenceRunning:
 		return nil, s.pastSilence(x, "ended")
 	case !m.Time.After(x.Until):
-		return nil, refusal.Forbid("silence-running", "silence %s runs until %s; it is %s", x.ID, x.end(), events.FormatTime(m.Time)).By(assembly)
+		return nil, refusal.Forbid("silence-running", "silence %s runs until %s; it is %s", x.ID, x.end(), events.FormatTime(m.Time)).By(assembly).Naming(x.ID)
 	}
 	return []events.Event{events.SilenceEnded{Silence: x.ID, Report: s.Slug, Block: x.Block, At: x.Until}}, nil
 }
@@ -383,80 +504,143 @@ func untold(s *State, c Command, m Meta) *refusal.Refusal {
 	return nil
 }
 
-// concerns reports whether a change is about the words of a block, or takes them
-// elsewhere. What comes behind a block leaves it as it is.
-func concerns(c events.Change, block string) bool {
+// concerns reports whether a change to the present text is about the words of a block,
+// or takes them elsewhere. What comes behind a block leaves it as it is.
+func (s *State) concerns(c events.Change, block string) bool {
+	if c.Operation == events.OpMerge {
+		if next, ok := s.Text.Next(c.Block, s.Revision()); ok && next.ID == block {
+			return true
+		}
+	}
 	return c.Operation != events.OpInsert && c.Block == block
 }
 
-// underSilence asks what the words that an amendment is about are under: it breaks a
-// running silence if a member State is behind it, and comes too late where one has ended.
-func (s *State) underSilence(g *group.State, e *events.AmendmentProposed) ([]events.Event, *refusal.Refusal) {
-	var out []events.Event
-	member := e.By
-	if p, ok := g.Participant(e.By); !ok || p.Category != events.MemberState {
-		member = ""
-		if len(e.OnBehalfOf) > 0 {
-			member = e.OnBehalfOf[0]
+// touched returns the blocks whose words an open amendment would change as it stands now,
+// or take elsewhere. It is nil where the amendment asks for nothing that the text has not
+// got, and empty where it brings a block of its own.
+func (s *State) touched(a *Amendment) []string {
+	now, err := s.Text.State(a.Amendment)
+	if err != nil || now.Decision != text.Open || now.Fate == text.Absorbed {
+		return nil
+	}
+	blocks := []string{}
+	if a.Change.Operation == events.OpInsert {
+		return blocks
+	}
+	for _, e := range now.Edits {
+		if !slices.Contains(blocks, e.Block) {
+			blocks = append(blocks, e.Block)
 		}
 	}
+	for _, b := range now.Blocks {
+		if !slices.Contains(blocks, b) {
+			blocks = append(blocks, b)
+		}
+	}
+	if len(blocks) == 0 {
+		blocks = append(blocks, a.Change.Block)
+	}
+	return blocks
+}
+
+// stateBehind returns the member State that is behind an amendment, or "" if only a
+// group as such is, or an office.
+func stateBehind(g *group.State, e *events.AmendmentProposed) string {
+	for _, code := range append([]string{e.By}, e.OnBehalfOf...) {
+		if p, ok := g.Participant(code); ok && p.Category == events.MemberState {
+			return code
+		}
+	}
+	return ""
+}
+
+// underSilence asks what the words that an amendment is about are under: it breaks a
+// running silence if a member State is behind it, and comes too late where one has
+// ended, unless it came in writing in time, of which there is evidence.
+func (s *State) underSilence(g *group.State, e *events.AmendmentProposed, evidence string, m Meta) ([]events.Event, *refusal.Refusal) {
+	if no := group.Line("evidence", evidence, group.MaxReason); no != nil {
+		return nil, no
+	}
+	var out []events.Event
 	for i := range s.silences {
 		x := &s.silences[i]
-		if x.Block != "" && !s.touchesWords(e.Change, x.Block) {
+		if x.Block != "" && !s.concerns(e.Change, x.Block) {
 			continue
 		}
+		broken := events.SilenceBroken{Silence: x.ID, Report: s.Slug, Block: x.Block, By: e.By, Members: e.OnBehalfOf, Amendment: e.Amendment, Reason: e.Reason, Evidence: evidence}
 		switch x.State {
 		case SilenceRunning:
 			switch {
 			case group.OfficeOf(e.By) != "":
 				return nil, refusal.Forbid("under-silence", "%s is under silence %s until %s: who put it withdraws it before proposing other words", s.silenced(x.Block), x.ID, x.end()).By(assembly).Naming(x.ID)
-			case member != "":
-				out = append(out, events.SilenceBroken{Silence: x.ID, Report: s.Slug, Block: x.Block, By: e.By, Members: e.OnBehalfOf, Amendment: e.Amendment, Reason: e.Reason})
+			case stateBehind(g, e) != "":
+				out = append(out, broken)
 			}
 		case SilenceUnbroken:
-			return nil, s.pastSilence(x, "amended")
+			if !x.inTime(m) || stateBehind(g, e) == "" {
+				return nil, s.pastSilence(x, "amended")
+			}
+			if evidence == "" {
+				return nil, unproved(x)
+			}
+			out = append(out, broken)
 		case SilenceConfirmed:
-			if x.Block != "" && s.adoptedBySilence(x.Block) != nil {
+			if x.Block != "" && s.adoptedBySilence(x.Block) == x {
 				return nil, refusal.Forbid("adopted", "%s was adopted under silence %s (event %d)", s.silenced(x.Block), x.ID, x.Last).By("rule 123").Naming(x.ID)
 			}
 		}
 	}
+	if evidence != "" && len(out) == 0 {
+		return nil, refusal.Input("no-silence", "evidence is of what breaks a silence, and this amendment breaks none").By(assembly)
+	}
 	return out, nil
 }
 
-// touchesWords is concerns, and the block that a merge would join to another.
-func (s *State) touchesWords(c events.Change, block string) bool {
-	if concerns(c, block) {
-		return true
+// backed gives the breaking of each running silence over words that an open amendment
+// is about, by a member State that joins it: with that it is a member's amendment.
+func (s *State) backed(g *group.State, a *Amendment, by string) []events.Event {
+	if p, _ := g.Participant(by); p.Category != events.MemberState {
+		return nil
 	}
-	if c.Operation != events.OpMerge {
-		return false
-	}
-	blocks := s.Text.Current()
-	for i := range blocks {
-		if blocks[i].ID == c.Block {
-			return i+1 < len(blocks) && blocks[i+1].ID == block
-		}
-	}
-	return false
-}
-
-// voided gives the silences whose words a revision changes: a changed text is a new
-// silence. Words that were adopted under one are not changed any more.
-func (s *State) voided(hash string, words func(block string) string, revision int) ([]events.Event, *refusal.Refusal) {
 	var out []events.Event
 	for i := range s.silences {
 		x := &s.silences[i]
-		now := hash
-		if x.Block != "" {
-			now = words(x.Block)
-		}
-		if now == x.Words {
+		if x.State != SilenceRunning {
 			continue
 		}
-		if x.pending() {
-			out = append(out, events.SilenceVoided{Silence: x.ID, Report: s.Slug, Block: x.Block, Revision: revision})
-		} else if x.Block != "" && s.adoptedBySilence(x.Block) == x {
+		if on := s.touched(a); on != nil && (x.Block == "" || slices.Contains(on, x.Block)) {
+			out = append(out, events.SilenceBroken{Silence: x.ID, Report: s.Slug, Block: x.Block, By: by, Amendment: a.Amendment})
+		}
+	}
+	return out
+}
+
+// revising gives what a revision does to the silences: it voids those whose words it
+// changes, for a changed text is a new silence, and breaks those over words to which a
+// member State has objected for the case that is met with it. Words that were adopted
+// under one are not changed any more.
+func (s *State) revising(e *events.ReportRevised, after text.Document, m Meta) ([]events.Event, *refusal.Refusal) {
+	if len(s.silences) == 0 {
+		return nil, nil
+	}
+	next := *s
+	next.Text = after
+	if err := next.decideOn(e, m.Seq+1); err != nil {
+		return nil, refused(err)
+	}
+	next.Issues = append(slices.Clip(next.Issues), Issue{Revision: e.Revision, Hash: e.Hash, Incorporate: e.Incorporate})
+	var out []events.Event
+	for i := range s.silences {
+		x := &s.silences[i]
+		now, there := next.Words(events.On{Report: s.Slug, Block: x.Block})
+		switch {
+		case there && now == x.Words:
+			if p := next.objectionUnder(x, nil); x.State == SilenceRunning && p != nil {
+				out = append(out, x.brokenBy(s, p))
+			}
+		case x.pending():
+			out = append(out, events.SilenceVoided{Silence: x.ID, Report: s.Slug, Block: x.Block, Revision: e.Revision})
+		case x.Block != "" && s.adoptedBySilence(x.Block) == x:
 			return nil, refusal.Forbid("adopted", "%s was adopted under silence %s (event %d): a revision does not change it", s.silenced(x.Block), x.ID, x.Last).By("rule 123").Naming(x.Block, x.ID)
 		}
 	}
@@ -511,16 +695,6 @@ func (s *State) NextEnd() time.Time {
 		earlier(s.Deadline)
 	}
 	return next
-}
-
-// joinedStandings names participants for a sentence, in order of code.
-func joinedStandings(all []Standing) string {
-	codes := make([]string, len(all))
-	for i, x := range all {
-		codes[i] = x.Participant
-	}
-	slices.SortFunc(codes, cmp.Compare[string])
-	return strings.Join(codes, ", ")
 }
 
 // EndOf returns the end that a command of [State.Due] is about.

@@ -89,6 +89,7 @@ type Amendment struct {
 	FallenAt    uint64 // sequence, or 0
 	FallenWith  string // the amendment that made it fall, if one did
 	Fallen      string // why
+	Absorbed    bool   // the text had its words when it was withdrawn, declined or fell (noted where a position depends on it)
 }
 
 // Sponsor is one who stands behind an amendment.

@@ -80,28 +80,16 @@ func Blockers(s *State, keep []string) []Blocker {
 		found = append(found, barring{b, at, false})
 	}
 	for i, b := range blocks {
-		if slices.Contains(keep, b.ID) {
-			continue
-		}
-		if n, sign := barringBrackets(b); n > 0 {
+		if x, is := s.bracketBlocker(b, keep, func() string { return named(b, numbers[i]) }); is {
 			at, _ := s.Text.Order(b.ID)
-			found = append(found, barring{Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has %s", named(b, numbers[i]), counted(n, sign))}, at, false})
+			found = append(found, barring{x, at, false})
 		}
 	}
 	for a := range s.Open() {
-		state, err := s.Text.State(a.Amendment)
-		if err != nil || state.Fate == text.Absorbed {
-			continue // what was absorbed is in the text, or what it took out is gone
+		if x, now, is := s.amendmentBlocker(a); is {
+			at, behind := s.about(a, now)
+			found = append(found, barring{x, at, behind})
 		}
-		what := "has not been disposed of"
-		if state.Fate == text.Conflict {
-			what = "is in conflict and has not been disposed of"
-		}
-		at, behind := s.about(a, state)
-		found = append(found, barring{Blocker{
-			Kind: BlockerAmendment, Paragraph: a.Change.Block, Amendment: a.Amendment, Participant: a.Mover(),
-			Detail: fmt.Sprintf("%s of %s %s", a.Amendment, a.Mover(), what),
-		}, at, behind})
 	}
 	// Each kind was found in an order of its own, which stays.
 	slices.SortStableFunc(found, func(x, y barring) int {

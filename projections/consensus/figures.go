@@ -84,18 +84,13 @@ func (f figures) moved(was, is *report.State, t *touched) figures {
 	return f
 }
 
-// objections counts those on words that stand in the way: to an amendment, once it is
-// in the text.
+// objections counts those on words that stand in the way.
 func objections(s *report.State, on events.On) int {
 	if s.Adopted != nil {
 		return 0
 	}
-	if on.Amendment != "" {
-		if a, ok := s.Amendment(on.Amendment); !ok || a.TakenUpAt == 0 {
-			return 0
-		}
-	}
-	return len(s.Objections(on))
+	_, by := s.Barring(on)
+	return len(by)
 }
 
 // waiting counts the silences that are neither adopted nor free.

@@ -45,11 +45,10 @@ func touchedBy(was, is *report.State, command []events.Record) touched {
 			t.block(e.Block)
 		case events.AgreementReopened:
 			t.block(e.Block)
-		case events.SilenceConfirmed:
-			t.block(e.Block)
+		case events.SilenceBroken, events.SilenceEnded, events.SilenceConfirmed:
+			return touched{everything: true} // what bars does not once a silence has ended over it
 		case events.AmendmentCosponsored, events.AmendmentLeft, events.ExplanationGiven, events.PackageMade, events.PackageUntied,
-			events.SilencePut, events.SilenceBroken, events.SilenceLateObjection, events.SilenceExtended, events.SilenceWithdrawn,
-			events.SilenceEnded, events.SilenceVoided, events.DeadlineSet, events.DeadlineLifted, events.DeadlinePassed,
+			events.SilencePut, events.SilenceLateObjection, events.SilenceExtended, events.SilenceWithdrawn, events.SilenceVoided, events.DeadlineSet, events.DeadlineLifted, events.DeadlinePassed,
 			events.LeaveGiven, events.AmendmentOrderSet, events.DocumentIssued, events.DocumentSubmitted, events.CorrigendumIssued:
 		default:
 			return touched{everything: true}
