@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"concord/aggregates/report"
 	"concord/events"
@@ -121,9 +122,16 @@ func (r *Report) Printed() (blocks []text.Block, labels []string) {
 		}
 		shown[path] = true
 		put(b, p.Label, p.Text)
-		if under, ok := strings.CutSuffix(path, " "+p.Number); ok && p.Kind == text.SubParagraph && !shown[under] {
-			labels[len(labels)-1] = strings.Replace(p.Label, p.Number, path, 1)
+		alone := false
+		if under, ok := strings.CutSuffix(path, " "+p.Number); ok && p.Kind == text.SubParagraph {
+			alone = !shown[under]
 		}
+		relabel := func() {
+			if last := len(labels) - 1; alone {
+				labels[last] = strings.Replace(labels[last], p.Number, path, 1)
+			}
+		}
+		relabel()
 		note := text.Block{ID: p.ID, Kind: text.Unnumbered, Level: p.Level}
 		if p.Kind == text.Footnote {
 			note.Level++ // as far in as its words
@@ -131,6 +139,7 @@ func (r *Report) Printed() (blocks []text.Block, labels []string) {
 		for _, l := range p.Below {
 			if l.Kind == text.LineAlternative && p.Number != "" {
 				put(b, l.Label, l.Text)
+				relabel()
 			} else {
 				put(note, "", l.Text)
 			}
@@ -138,6 +147,9 @@ func (r *Report) Printed() (blocks []text.Block, labels []string) {
 	}
 	return blocks, labels
 }
+
+// headWidth is the most characters that a line of the head has, if its parts allow.
+const headWidth = 80
 
 // Head gives the lines above the text, the title aside: which text it is and as of when,
 // with the marks of a log that is not real; how far it is from agreement; and how it is
@@ -147,21 +159,33 @@ func (r *Report) Head(marks []string) []string {
 	if r.Revision > 0 {
 		symbol = r.Report + "/" + currenttext.RevisionName(r.Revision)
 	}
-	lines := []string{
-		fmt.Sprintf("%s · rolling text as of event %d · %s", symbol, r.Seq, r.Time.UTC().Format("2 January 2006, 15:04 UTC")),
-		fmt.Sprintf("%s open · %s around what is proposed · %d in the text itself", several(r.Open, "amendment"), several(r.Generated, "bracket"), r.Brackets),
+	lines := inLines(append([]string{symbol, fmt.Sprintf("rolling text as of event %d", r.Seq), r.Time.UTC().Format("2 January 2006, 15:04 UTC")}, marks...))
+	lines = append(lines, inLines([]string{
+		several(r.Open, "amendment") + " open", several(r.Generated, "bracket") + " around what is proposed", fmt.Sprintf("%d in the text itself", r.Brackets),
+	})...)
+	if r.Generated == 0 {
+		return lines
 	}
-	lines[0] = strings.Join(append(lines[:1:1], marks...), " · ")
-	var key []string
-	if r.Generated > 0 {
-		key = append(key, "[old words][other words — who proposes them]", "[words — who: delete]")
-		if r.earlier() {
-			key = append(key, "(Rev.): proposed to that text")
+	key := []string{"[old words][other words — who proposes them]", "[words — who: delete]"}
+	if r.earlier() {
+		key = append(key, "(Rev.n): proposed to that earlier text")
+	}
+	if r.Brackets > 0 {
+		key = append(key, "other brackets stand in the text")
+	}
+	return append(lines, inLines(key)...)
+}
+
+// inLines puts parts into as few lines as hold them.
+func inLines(parts []string) []string {
+	const between = " · "
+	var lines []string
+	for _, p := range parts {
+		if last := len(lines) - 1; last >= 0 && utf8.RuneCountInString(lines[last]+between+p) <= headWidth {
+			lines[last] += between + p
+		} else {
+			lines = append(lines, p)
 		}
-		if r.Brackets > 0 {
-			key = append(key, "other brackets stand in the text")
-		}
-		lines = append(lines, strings.Join(key, " · "))
 	}
 	return lines
 }

@@ -37,6 +37,7 @@ func TestReadings(t *testing.T) {
 		{"report", "/api/v1/reports/apr1"},
 		{"report-paragraph", "/api/v1/reports/apr1?paragraph=2(a)"},
 		{"report-marked", "/api/v1/reports/apr1?view=marked"},
+		{"report-rolling", "/api/v1/reports/apr1?view=rolling&contested=true"},
 		{"report-blame", "/api/v1/reports/apr1?view=blame&paragraph=p2"},
 		{"report-tabled", "/api/v1/reports/apr1?rev=0&paragraph=1"},
 		{"report-contested", "/api/v1/reports/apr1?contested=true&at=19"},
@@ -56,6 +57,10 @@ func TestReadings(t *testing.T) {
 		{"markdown", "/api/v1/reports/apr1?format=md"},
 		{"markdown-part", "/api/v1/reports/apr1?format=md&contested=true&view=marked"},
 		{"page", "/api/v1/reports/apr1?format=html&view=marked"},
+		{"text-rolling", "/api/v1/reports/apr1?format=text&view=rolling"},
+		{"text-rolling-tabled", "/api/v1/reports/apr1?format=text&view=rolling&rev=0"},
+		{"markdown-rolling", "/api/v1/reports/apr1?format=md&view=rolling"},
+		{"page-rolling", "/api/v1/reports/apr1?format=html&view=rolling&paragraph=1"},
 		{"page-blame", "/api/v1/reports/apr1?format=html&view=blame&paragraph=1"},
 	}
 	for _, tt := range tests {

@@ -127,7 +127,7 @@ func writeRollingMarkdown(w io.Writer, r *rolling.Report, is AsIs) error {
 	if _, err := w.Write(markdown.WriteLabelled(blocks, labels, r.Title)); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintf(w, "\n<!-- %s -->\n", strings.Join(r.Head(is.marks().Words())[:2], " · "))
+	_, err := fmt.Fprintf(w, "\n<!-- %s -->\n", strings.Join(r.Head(is.marks().Words()), " · "))
 	return err
 }
 

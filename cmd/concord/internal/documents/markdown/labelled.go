@@ -3,6 +3,7 @@ package markdown
 import (
 	"bytes"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"concord/events/text"
@@ -19,6 +20,7 @@ func WriteLabelled(blocks []text.Block, labels []string, title string) []byte {
 		fmt.Fprintf(&out, "---\ntitle: %s\n---\n\n", quoteScalar(title))
 	}
 	inItem := false // what is indented stands in the paragraph above
+	last := 0       // the number of that
 	for i, b := range blocks {
 		words := escape(text.Normalize(b.Text), "")
 		label := labels[i]
@@ -28,7 +30,12 @@ func WriteLabelled(blocks []text.Block, labels []string, title string) []byte {
 			const deepest = 6
 			words = strings.Repeat("#", min(max(b.Level, 1), deepest)) + " " + guardHeading(words)
 		case b.Kind == text.Paragraph:
-			inItem = !strings.HasPrefix(label, "[")
+			// Markdown counts a list from its first number: one that is not the next is words.
+			number, err := strconv.Atoi(strings.TrimSuffix(label, "."))
+			inItem = err == nil && (!inItem || number == last+1)
+			if last = number; err == nil && !inItem {
+				label = strings.TrimSuffix(label, ".") + `\.`
+			}
 			words = behind(label, words)
 		default:
 			if b.Kind == text.Footnote && label != "" && !strings.HasPrefix(label, "[") {
@@ -36,7 +43,7 @@ func WriteLabelled(blocks []text.Block, labels []string, title string) []byte {
 			}
 			words = behind(label, words)
 			note := i > 0 && b.ID == blocks[i-1].ID
-			if inItem && (b.Level > 0 || b.Kind != text.Unnumbered || note) {
+			if inItem = inItem && (b.Level > 0 || b.Kind != text.Unnumbered || note); inItem {
 				words = strings.Repeat(" ", tabStop) + words
 			}
 		}

@@ -17,9 +17,12 @@ func TestWriteLabelled(t *testing.T) {
 		{ID: "p3", Kind: text.SubParagraph, Level: 1, Text: "under a paragraph that is not there yet;"},
 		{ID: "p4", Kind: text.Paragraph, Text: "It adjourned."},
 		{ID: "f1", Kind: text.Footnote, Text: "See A/75/816."},
+		{ID: "p5", Kind: text.Paragraph, Text: "Far behind."},
+		{ID: "p5", Kind: text.Unnumbered, Text: "[20: move after 14 — BRA]"},
+		{ID: "p6", Kind: text.Paragraph, Text: "The next."},
 		{ID: "u1", Kind: text.Unnumbered, Text: "[alt. text]"},
 	}
-	labels := []string{"", "12.", "", "(a)", "[(a) bis.", "[12 bis.", "(a)", "13.", "1", ""}
+	labels := []string{"", "12.", "", "(a)", "[(a) bis.", "[12 bis.", "(a)", "13.", "1", "20.", "", "21.", ""}
 	want := `---
 title: "A report"
 ---
@@ -41,6 +44,12 @@ title: "A report"
 13. It adjourned.
 
     Footnote 1: See A/75/816.
+
+20\. Far behind.
+
+[20: move after 14 — BRA]
+
+21. The next.
 
 [alt. text]
 `
