@@ -229,6 +229,7 @@ func (s *Server) show() {
 		Responses:   s.responses(http.StatusOK, "The text", reflect.TypeFor[currenttext.Report](), 400, 404),
 	}
 	s.describesMarks(reflect.TypeFor[currenttext.Report]())
+	s.describesRolling(op.Responses["200"].Content["application/json"])
 	for _, f := range formats[1:] {
 		media, _, _ := strings.Cut(f.media, ";")
 		op.Responses["200"].Content[media] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}

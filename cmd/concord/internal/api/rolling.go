@@ -5,9 +5,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"reflect"
 	"strconv"
 	"strings"
 	"sync"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"concord/aggregates/report"
 	"concord/cmd/concord/internal/documents/markdown"
@@ -50,6 +53,24 @@ func (t *rollingTexts) of(root *runner.Root, rep *report.State) rolling.Text {
 		t.last[rep.Slug] = next
 	}
 	return next.text
+}
+
+// describesRolling says in the OpenAPI document that a report may be answered as its
+// rolling text. The types of both have the same names: these get another in front.
+func (s *Server) describesRolling(of *huma.MediaType) {
+	own := huma.NewMapRegistry("#/components/schemas/", func(t reflect.Type, hint string) string {
+		return "Rolling" + huma.DefaultSchemaNamer(t, hint)
+	})
+	shown := own.Schema(reflect.TypeFor[rolling.Report](), true, "")
+	all := s.huma.OpenAPI().Components.Schemas.Map()
+	for name, schema := range own.Map() {
+		all[name] = schema
+	}
+	marked := s.huma.OpenAPI().Components.Schemas.SchemaFromRef(of.Schema.Ref)
+	for _, mark := range []string{"fictional", "clock"} { // of a log that is not real
+		own.SchemaFromRef(shown.Ref).Properties[mark] = marked.Properties[mark]
+	}
+	of.Schema = &huma.Schema{OneOf: []*huma.Schema{of.Schema, shown}}
 }
 
 // rollingDocument shows the rolling text as it was asked for. That of an earlier
