@@ -80,6 +80,9 @@ type Revise struct {
 	// Redraft is the SHA-256 of the attachment with the plan ([text.Plan]) that the
 	// door has made of the new text, or "".
 	Redraft string `json:"redraft,omitempty"`
+	// Uncontested takes up all that is uncontested when the command is decided, beside
+	// what is named: see [Uncontested].
+	Uncontested bool `json:"uncontested,omitzero"`
 }
 
 // Attached returns the attachments that the command names.

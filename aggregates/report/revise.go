@@ -22,6 +22,11 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 			return nil, no
 		}
 	}
+	if c.Uncontested {
+		if no := s.withUncontested(&c); no != nil {
+			return nil, no
+		}
+	}
 	if no := s.mergesFit(c.Incorporate); no != nil {
 		return nil, no
 	}
@@ -46,6 +51,9 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	}
 	after, err := s.Text.ReviseStrictly(r)
 	if err != nil {
+		if c.Uncontested && unfitting(err) {
+			return nil, refusal.Of(refusal.Stale, "stale-text", "what is uncontested in %s has changed since the Chair's own words were put on top of it (%v): do it again", s.Slug, err)
+		}
 		return nil, refused(err)
 	}
 	now := after.Current()

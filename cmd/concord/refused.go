@@ -116,7 +116,7 @@ func (d *door) tries(c *cobra.Command, err error, p *client.Problem) []string {
 		return []string{"concord report show " + slug}
 	case "changes-nothing":
 		return []string{"concord report show " + slug + " (what it says now)"}
-	case "no-such-amendment":
+	case "no-such-amendment", "nothing-uncontested":
 		return []string{"concord amendment list " + slug}
 	case "touching":
 		var out []string

@@ -3,11 +3,13 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"concord/aggregates/report"
 	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/prepare"
 	"concord/projections/amendments"
@@ -56,7 +58,7 @@ anything is done.`,
 	f.StringSliceVar(&decline, "decline", nil, "do not take these up: `A3`")
 	f.StringArrayVar(&set, "set", nil, "give a paragraph words of your own: `P=TEXT`; no words delete it (repeatable)")
 	f.StringVar(&redraft, "redraft", "", "a new text of the whole, in Markdown: `FILE`")
-	f.BoolVar(&uncontested, "uncontested", false, "take every open amendment up that touches no other")
+	f.BoolVar(&uncontested, "uncontested", false, "take every open amendment up that touches no other and that nobody opposes")
 	f.BoolVar(&dryRun, "dry-run", false, "only say what would become of every amendment")
 	d.completes(c, "incorporate", d.openAmendments)
 	d.completes(c, "decline", d.openAmendments)
@@ -66,8 +68,9 @@ anything is done.`,
 // revised is the answer to a revision.
 type revised struct {
 	amendments.Revised
-	Seq    uint64 `json:"seq,omitzero"`
-	DryRun bool   `json:"dry_run,omitzero"`
+	Contested []report.Contest `json:"contested,omitempty"` // asked for with --uncontested: what was left, and why
+	Seq       uint64           `json:"seq,omitzero"`
+	DryRun    bool             `json:"dry_run,omitzero"`
 }
 
 func (d *door) revise(ctx context.Context, slug string, r prepare.Revision, dryRun bool) error {
@@ -87,6 +90,10 @@ func (d *door) revise(ctx context.Context, slug string, r prepare.Revision, dryR
 		d.warn("%s", warning{Line: w.Line, Detail: w.Text})
 	}
 	wish := client.Wish{Type: "report.revise", Data: ready.Command, Attachments: ready.Attachments}
+	var contested []report.Contest
+	if r.Uncontested {
+		_, contested = report.Uncontested(&state, ready.Command.Decline)
+	}
 	if dryRun {
 		trial, err := d.try(ctx, wish)
 		if err != nil {
@@ -97,9 +104,10 @@ func (d *door) revise(ctx context.Context, slug string, r prepare.Revision, dryR
 			return err
 		}
 		out, _ := amendments.Outcome(&after, state.Revision()+1)
-		return d.answer(revised{Revised: out, DryRun: true}, func() {
+		return d.answer(revised{Revised: out, Contested: contested, DryRun: true}, func() {
 			d.say("%s would be %s.", revisionName(out.Revision), d.out.Bold("issued"))
 			d.tellRevised(&out)
+			d.tellContested(contested, &out)
 			d.say("Nothing was done.")
 		})
 	}
@@ -111,9 +119,10 @@ func (d *door) revise(ctx context.Context, slug string, r prepare.Revision, dryR
 	if err != nil {
 		return err
 	}
-	return d.answer(revised{Revised: out, Seq: answer.Seq}, func() {
+	return d.answer(revised{Revised: out, Contested: contested, Seq: answer.Seq}, func() {
 		d.say("%s of %s is %s (event %d).", revisionName(out.Revision), slug, d.out.Bold("issued"), answer.Seq)
 		d.tellRevised(&out)
+		d.tellContested(contested, &out)
 		d.next("concord report diff %s --from %d --to %d", slug, out.Revision-1, out.Revision)
 	})
 }
@@ -131,6 +140,16 @@ func (d *door) tellRevised(r *amendments.Revised) {
 			on = paragraph(c.Path, c.Paragraph)
 		}
 		d.row(d.out.Gone(pad("conflict")), fmt.Sprintf("%s on %s: %s", c.Amendment, on, c.Why))
+	}
+}
+
+// tellContested says why what is not among the uncontested was left; what the Chair
+// took by its name is not left.
+func (d *door) tellContested(left []report.Contest, r *amendments.Revised) {
+	for _, c := range left {
+		if !slices.Contains(r.Incorporated, c.Amendment) {
+			d.say("%s%s: %s", d.out.Dim(pad("contested")), c.Amendment, c.Why)
+		}
 	}
 }
 

@@ -15,7 +15,7 @@ import (
 type Revision struct {
 	Incorporate []string // amendments
 	Decline     []string
-	Uncontested bool    // and every open amendment that touches no other
+	Uncontested bool    // and all that is uncontested when it is decided
 	Set         []Words // words of the Chair's own
 	Redraft     []byte  // a new text of the whole, in Markdown; nil: none
 }
@@ -38,10 +38,15 @@ type Revising struct {
 // [*text.AmbiguousBlock]), or the [*refusal.Refusal] that the decider would give.
 func Revise(s *report.State, r Revision) (Revising, error) {
 	incorporate, decline := ids(r.Incorporate), ids(r.Decline)
-	if r.Uncontested {
-		incorporate = append(incorporate, uncontested(s, incorporate, decline)...)
+	out := Revising{Command: report.Revise{Report: s.Slug, Base: s.Hash(), Incorporate: incorporate, Decline: decline, Uncontested: r.Uncontested}}
+	if r.Uncontested { // the node finds it again; what is set comes on top of it
+		take, _ := report.Uncontested(s, decline)
+		for _, id := range take {
+			if !slices.Contains(incorporate, id) {
+				incorporate = append(incorporate, id)
+			}
+		}
 	}
-	out := Revising{Command: report.Revise{Report: s.Slug, Base: s.Hash(), Incorporate: incorporate, Decline: decline}}
 	decisions := text.Revision{Incorporate: incorporate, Decline: decline}
 	if no := foreseen(s, out.Command); no != nil {
 		return out, no
@@ -108,30 +113,6 @@ func ids(typed []string) []string {
 	var out []string
 	for _, id := range typed {
 		if id = strings.ToUpper(strings.TrimSpace(id)); id != "" && !slices.Contains(out, id) {
-			out = append(out, id)
-		}
-	}
-	return out
-}
-
-// uncontested returns the open amendments that could be incorporated and touch no
-// other open one, in order of the log, without those named already. One that is
-// declined in the same revision is not open any more.
-func uncontested(s *report.State, named, declined []string) []string {
-	touched := map[string]bool{}
-	touches, _ := s.Text.Pairs()
-	for _, p := range touches {
-		if !slices.Contains(declined, p[0]) && !slices.Contains(declined, p[1]) {
-			touched[p[0]], touched[p[1]] = true, true
-		}
-	}
-	var out []string
-	for a := range s.Open() {
-		id := a.Amendment
-		if touched[id] || slices.Contains(named, id) || slices.Contains(declined, id) {
-			continue
-		}
-		if state, err := s.Text.State(id); err == nil && state.Fate == text.Carried {
 			out = append(out, id)
 		}
 	}

@@ -111,23 +111,39 @@ func negotiation(t *testing.T) *chamber {
 func TestReviseUncontested(t *testing.T) {
 	c := negotiation(t)
 	out := c.revises(Revision{Uncontested: true})
-	if !slices.Equal(out.Command.Incorporate, []string{"A3", "A4"}) {
-		t.Errorf("incorporated %q", out.Command.Incorporate)
+	if !out.Command.Uncontested || len(out.Command.Incorporate) != 0 {
+		t.Errorf("what is uncontested is for the decider to find, but signed is %+v", out.Command)
 	}
 	if got := c.texts(); got[0] != "States should respect and protect human rights." || got[1] != "The group met three times." {
 		t.Errorf("%q", got)
 	}
 	// Nothing is left that touches no other.
-	if out, err := Revise(&c.state, Revision{Uncontested: true}); err != nil || len(out.Command.Incorporate) != 0 {
-		t.Errorf("%+v, %v", out.Command, err)
+	again, err := Revise(&c.state, Revision{Uncontested: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if no := c.tries("CHAIR", again.Command, nil); no == nil || no.Type != "nothing-uncontested" {
+		t.Errorf("%v", no)
 	}
 }
 
 func TestReviseUncontestedBesideDeclined(t *testing.T) {
 	c := negotiation(t)
 	out := c.revises(Revision{Uncontested: true, Decline: []string{"a2", "A2"}})
-	if !slices.Equal(out.Command.Incorporate, []string{"A1", "A3", "A4"}) || !slices.Equal(out.Command.Decline, []string{"A2"}) {
-		t.Errorf("%+v", out.Command)
+	if issued := c.state.Issues[1].Incorporate; !slices.Equal(issued, []string{"A1", "A3", "A4"}) || !slices.Equal(out.Command.Decline, []string{"A2"}) {
+		t.Errorf("%q, %+v", issued, out.Command)
+	}
+}
+
+// The Chair's own words come on top of what is uncontested, which the door finds too.
+func TestReviseUncontestedAndSet(t *testing.T) {
+	c := negotiation(t)
+	c.revises(Revision{Uncontested: true, Set: []Words{{"2", "The group met three times in 2024."}}})
+	if got := c.texts(); got[1] != "The group met three times in 2024." {
+		t.Errorf("%q", got)
+	}
+	if issued := c.state.Issues[1].Incorporate; !slices.Equal(issued, []string{"A3", "A4"}) {
+		t.Errorf("incorporated %q", issued)
 	}
 }
 
