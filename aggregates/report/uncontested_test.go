@@ -154,7 +154,7 @@ func TestUncontested(t *testing.T) {
 		"each reason is told": given(tabled, usa, thinks("CHN", events.Object, "A1"), thinks("KEN", events.Reserve, "A1"), thinks("RUS", events.Object, "p1"), thinks("FRA", events.Object, "p2", ifIn("A1"))).when(take).
 			no(refusal.Forbidden, "nothing-uncontested", "").offering(left(report.Contest{
 			Amendment: "A1", Touches: none, Opposed: []string{"CHN", "FRA", "KEN", "RUS"},
-			Why: "it is objected to by CHN; it is reserved on by KEN; it would bring an objection of FRA; paragraph 1 is objected to, or reserved on, by RUS",
+			Why: "it is objected to by CHN; it is reserved on by KEN; it would bring an objection of FRA; paragraph 1 (p1) is objected to, or reserved on, by RUS",
 		})),
 		"in conflict": given(tabled, fra, rus, revises(incorporating("A1"))).when(take).no(refusal.Forbidden, "nothing-uncontested", "").saying("A2 (it is in conflict with the text)").
 			offering(left(report.Contest{Amendment: "A2", Touches: none, Opposed: none, Why: "it is in conflict with the text"})),
