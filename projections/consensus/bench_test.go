@@ -14,6 +14,7 @@ import (
 	"concord/events/text"
 	"concord/events/trust"
 	"concord/projections/consensus"
+	"concord/projections/projectiontest"
 )
 
 // december is the draft of the Paris Agreement of 4 December 2015 as its blank lines
@@ -43,7 +44,7 @@ func december(b *testing.B) []text.Block {
 // same by counting the whole text again.
 func BenchmarkPosition(b *testing.B) {
 	blocks := december(b)
-	r := newRoom(b)
+	r := projectiontest.NewRoom(b)
 	var members []string
 	for p := range r.State.Group.Participants {
 		if p.Category == events.MemberState && len(members) < 20 {
@@ -51,29 +52,31 @@ func BenchmarkPosition(b *testing.B) {
 		}
 	}
 	for _, code := range members {
-		r.must(b, r.Enrol(code))
+		r.Must(b, r.Enrol(code))
 	}
-	r.must(b, r.Table("r", blocks))
+	var read consensus.State
+	overTime(r, &read, nil)
+	r.Must(b, r.Table("r", blocks))
 	// All take one on the first paragraph, then all on the second, and so on.
 	position := func(n, block int) trust.Submission {
 		on := events.On{Report: "r", Block: blocks[block%len(blocks)].ID}
 		stance := []events.Stance{events.Support, events.Object, events.Accept, events.Reserve}[n%4]
-		take := report.TakePosition{On: on, Stance: stance, Words: r.words(b, on), Reason: fmt.Sprintf("position %d", n)}
+		take := report.TakePosition{On: on, Stance: stance, Words: r.Words(b, on), Reason: fmt.Sprintf("position %d", n)}
 		return r.Command(members[n%len(members)], "position.take", take)
 	}
 	taken := 0
 	var each [2]time.Duration
 	for i, many := range []int{1_000, 10_000} {
 		for ; taken < many; taken++ {
-			r.must(b, position(taken, taken/len(members)))
+			r.Must(b, position(taken, taken/len(members)))
 		}
-		before, read := r.state, r.read
+		before := r.Read
 		var after aggregates.State
 		var command []events.Record
-		next := r.fork()
-		next.each = func(c []events.Record, s *aggregates.State, _ *consensus.State) { command, after = c, *s }
-		next.must(b, position(taken, 0)) // of one who has spoken there already, like all others
-		rep := next.report(b)
+		next := r.Fork()
+		next.Each = func(_, s *aggregates.State, c []events.Record) { command, after = c, *s }
+		next.Must(b, position(taken, 0)) // of one who has spoken there already, like all others
+		rep := next.Report(b)
 		b.Run(fmt.Sprintf("after %d", many), func(b *testing.B) {
 			for b.Loop() {
 				consensus.Apply(read, &before, &after, command)

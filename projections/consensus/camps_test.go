@@ -17,27 +17,27 @@ import (
 // disputed tells of a report on which sides are taken: KEN and BRA for other words,
 // which FRA and DEU object to; the same words twice; a paragraph with which BRA alone
 // cannot live, and one that the EU reserves on for its members.
-func disputed(t *testing.T) *room {
-	r := newRoom(t)
-	r.must(t, r.Table("r", rehearsal.Paragraphs(
+func disputed(t *testing.T) *projectiontest.Room {
+	r := projectiontest.NewRoom(t)
+	r.Must(t, r.Table("r", rehearsal.Paragraphs(
 		"States should cooperate.", "States should refrain from harm.", "The group will meet again.", "States recall the Charter.")))
-	duty := r.proposes(t, "KEN", "p1", "States shall cooperate.") // A1
-	r.proposes(t, "BRA", "p1", "States shall cooperate.")         // A2: the same
+	duty := r.Proposes(t, "KEN", "p1", "States shall cooperate.") // A1
+	r.Proposes(t, "BRA", "p1", "States shall cooperate.")         // A2: the same
 	for _, code := range []string{"FRA", "DEU"} {
-		r.takes(t, code, events.Object, events.On{Amendment: duty})
+		r.Takes(t, code, events.Object, events.On{Amendment: duty})
 	}
-	r.takes(t, "BRA", events.Object, events.On{Block: "p2"})
-	r.takes(t, "KEN", events.Support, events.On{Block: "p2"})
-	r.takes(t, "KEN", events.Support, events.On{Block: "p3"}) // nobody disputes that
-	r.must(t, r.Command("EU", "position.take", report.TakePosition{
-		On: events.On{Report: "r", Block: "p4"}, Stance: events.Reserve, Words: r.words(t, events.On{Block: "p4"}), Members: []string{"DEU", "FRA"},
+	r.Takes(t, "BRA", events.Object, events.On{Block: "p2"})
+	r.Takes(t, "KEN", events.Support, events.On{Block: "p2"})
+	r.Takes(t, "KEN", events.Support, events.On{Block: "p3"}) // nobody disputes that
+	r.Must(t, r.Command("EU", "position.take", report.TakePosition{
+		On: events.On{Report: "r", Block: "p4"}, Stance: events.Reserve, Words: r.Words(t, events.On{Block: "p4"}), Members: []string{"DEU", "FRA"},
 	}))
 	return r
 }
 
 func TestCamps(t *testing.T) {
 	r := disputed(t)
-	rep := r.report(t)
+	rep := r.Report(t)
 	camps := consensus.CampsOf(rep)
 	projectiontest.Golden(t, "camps", camps)
 	for _, c := range []struct{ got, want string }{
@@ -59,31 +59,31 @@ func TestCampsEnd(t *testing.T) {
 	r := disputed(t)
 	alone := func() []string {
 		var out []string
-		camps := consensus.CampsOf(r.report(t))
+		camps := consensus.CampsOf(r.Report(t))
 		for _, l := range camps.Alone {
 			out = append(out, l.Participant+" "+string(l.Side)+" "+l.Paragraph+" "+l.Amendment)
 		}
 		return out
 	}
-	r.proposes(t, "FRA", "p3", "The group will meet again soon.")
+	r.Proposes(t, "FRA", "p3", "The group will meet again soon.")
 	if got := alone(); !slices.Equal(got, []string{"BRA against p2 "}) {
 		t.Fatalf("alone are %q", got)
 	}
-	r.takes(t, "DEU", events.Reserve, events.On{Amendment: "A3"})
+	r.Takes(t, "DEU", events.Reserve, events.On{Amendment: "A3"})
 	if got, want := alone(), []string{"BRA against p2 ", "DEU reserved p3 A3", "FRA for p3 A3"}; !slices.Equal(got, want) {
 		t.Fatalf("alone are %q, want %q", got, want)
 	}
-	r.must(t, r.Command("DEU", "position.lift", report.LiftPosition{On: events.On{Report: "r", Amendment: "A3"}}))
-	r.must(t, r.Command("BRA", "position.lift", report.LiftPosition{On: events.On{Report: "r", Block: "p2"}}))
-	r.must(t, r.Command("CHAIR", "amendment.decline", report.Decline{Amendment: "A1"}))
-	r.must(t, r.Command("CHAIR", "amendment.decline", report.Decline{Amendment: "A2"}))
-	r.must(t, r.Command("EU", "position.lift", report.LiftPosition{On: events.On{Report: "r", Block: "p4"}}))
-	r.must(t, r.Command("CHAIR", "report.revise", report.Revise{Report: "r", Base: r.report(t).Hash(), Incorporate: []string{"A3"}}))
-	if camps := consensus.CampsOf(r.report(t)); len(camps.Camps)+len(camps.Alone) > 0 || camps.Together() != "" || camps.Lone() != "" {
+	r.Must(t, r.Command("DEU", "position.lift", report.LiftPosition{On: events.On{Report: "r", Amendment: "A3"}}))
+	r.Must(t, r.Command("BRA", "position.lift", report.LiftPosition{On: events.On{Report: "r", Block: "p2"}}))
+	r.Must(t, r.Command("CHAIR", "amendment.decline", report.Decline{Amendment: "A1"}))
+	r.Must(t, r.Command("CHAIR", "amendment.decline", report.Decline{Amendment: "A2"}))
+	r.Must(t, r.Command("EU", "position.lift", report.LiftPosition{On: events.On{Report: "r", Block: "p4"}}))
+	r.Must(t, r.Command("CHAIR", "report.revise", report.Revise{Report: "r", Base: r.Report(t).Hash(), Incorporate: []string{"A3"}}))
+	if camps := consensus.CampsOf(r.Report(t)); len(camps.Camps)+len(camps.Alone) > 0 || camps.Together() != "" || camps.Lone() != "" {
 		t.Errorf("nothing is disputed, and there are %+v", camps)
 	}
 	// An objection to what was incorporated is one to the text.
-	r.must(t, r.Command("KEN", "position.take", report.TakePosition{On: events.On{Report: "r", Amendment: "A3"}, Stance: events.Object}))
+	r.Must(t, r.Command("KEN", "position.take", report.TakePosition{On: events.On{Report: "r", Amendment: "A3"}, Stance: events.Object}))
 	if got := alone(); !slices.Equal(got, []string{"KEN against p3 A3", "FRA for p3 A3"}) && !slices.Equal(got, []string{"FRA for p3 A3", "KEN against p3 A3"}) {
 		t.Errorf("alone are %q", got)
 	}
@@ -92,10 +92,10 @@ func TestCampsEnd(t *testing.T) {
 // TestCampsAreWhole lets groups negotiate at random: everybody who objects is in one
 // camp and in no other, with what it objects to; who is told to stand alone is alone.
 func TestCampsAreWhole(t *testing.T) {
-	begun := newRoom(t)
+	begun := projectiontest.NewRoom(t)
 	rapid.Check(t, func(t *rapid.T) {
-		r := begun.fork()
-		r.each = func(_ []events.Record, s *aggregates.State, _ *consensus.State) {
+		r := begun.Fork()
+		r.Each = func(_, s *aggregates.State, _ []events.Record) {
 			rep, ok := s.Report("r")
 			if !ok {
 				return
@@ -134,6 +134,6 @@ func TestCampsAreWhole(t *testing.T) {
 				}
 			}
 		}
-		r.goes(t, rapid.IntRange(0, 30).Draw(t, "commands"))
+		r.Goes(t, rapid.IntRange(0, 30).Draw(t, "commands"))
 	})
 }

@@ -12,6 +12,7 @@ import (
 	"concord/events/text"
 	"concord/projections/consensus"
 	"concord/projections/currenttext"
+	"concord/projections/projectiontest"
 )
 
 // slowly is where a report stands, found in the whole of it by what the gavel is
@@ -51,11 +52,12 @@ func slowly(s *report.State) consensus.Point {
 // point says what the whole text does, points are there where something changed and
 // nowhere else, and what was told before stays.
 func TestTrendIsWhatStands(t *testing.T) {
-	begun := newRoom(t)
+	begun := projectiontest.NewRoom(t)
 	rapid.Check(t, func(t *rapid.T) {
-		r := begun.fork()
+		r := begun.Fork()
 		var last []consensus.Point
-		r.each = func(command []events.Record, s *aggregates.State, read *consensus.State) {
+		var read consensus.State
+		overTime(r, &read, func(command []events.Record, s *aggregates.State) {
 			rep, ok := s.Report("r")
 			if !ok {
 				return
@@ -81,8 +83,8 @@ func TestTrendIsWhatStands(t *testing.T) {
 			if !slices.Equal(trend.Points, last) {
 				t.Fatalf("behind %d the past is another", seq)
 			}
-		}
-		r.goes(t, rapid.IntRange(0, 40).Draw(t, "commands"))
+		})
+		r.Goes(t, rapid.IntRange(0, 40).Draw(t, "commands"))
 	})
 }
 
@@ -93,21 +95,22 @@ func sameFigures(a, b consensus.Point) bool {
 
 // An older state tells what it told, however the group goes on.
 func TestOlderTrendsStay(t *testing.T) {
-	begun := newRoom(t)
+	begun := projectiontest.NewRoom(t)
 	rapid.Check(t, func(t *rapid.T) {
-		r := begun.fork()
+		r := begun.Fork()
 		type told struct {
 			read  consensus.State
 			state report.State
 			trend consensus.Trend
 		}
 		var all []told
-		r.each = func(_ []events.Record, s *aggregates.State, read *consensus.State) {
+		var read consensus.State
+		overTime(r, &read, func(_ []events.Record, s *aggregates.State) {
 			if rep, ok := s.Report("r"); ok {
-				all = append(all, told{*read, rep, read.Of(&rep, s.Seq, s.Time)})
+				all = append(all, told{read, rep, read.Of(&rep, s.Seq, s.Time)})
 			}
-		}
-		r.goes(t, 12)
+		})
+		r.Goes(t, 12)
 		for _, then := range all {
 			if now := then.read.Of(&then.state, then.trend.Seq, then.trend.Time); !slices.Equal(now.Points, then.trend.Points) {
 				t.Fatalf("as of %d it reads otherwise now", then.trend.Seq)

@@ -1,0 +1,198 @@
+package inbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"concord/aggregates/group"
+	"concord/events"
+	"concord/events/text"
+	"concord/projections/currenttext"
+	"concord/projections/history"
+)
+
+// taken notes a position of the participant, or of a group that spoke for it, and
+// tells of one on an amendment that concerns it.
+func (w *watch) taken(e *history.Entry, x *events.PositionTaken) {
+	own, lent := x.By == w.code, slices.Contains(x.Members, w.code)
+	if own || lent {
+		w.positions = slices.DeleteFunc(w.positions, func(p events.PositionTaken) bool { return p.On == x.On && p.By == x.By && p.If == x.If })
+		w.positions = append(w.positions, *x)
+	}
+	switch _, mine := w.concerned(x.Amendment, e.Seq); {
+	case lent:
+		w.tell(e, OnBehalf, notice(x.On), "%s %s %s%s on your behalf, until you take a position of your own%s",
+			x.By, verbs[x.Stance], w.spokenOf(x.On), under(x.If), because(x.Reason))
+	case mine && !own:
+		w.tell(e, AmendmentPosition, notice(x.On), "%s %s your %s%s", x.By, verbs[x.Stance], x.Amendment, because(x.Reason))
+	}
+}
+
+// lifted forgets a position that was lifted.
+func (w *watch) lifted(e *history.Entry, x *events.PositionLifted) {
+	affected := false
+	w.positions = slices.DeleteFunc(w.positions, func(p events.PositionTaken) bool {
+		is := p.On == x.On && p.By == x.By && (x.If == "" || x.If == p.If)
+		affected = affected || is
+		return is
+	})
+	switch _, mine := w.concerned(x.Amendment, e.Seq); {
+	case affected && x.By != w.code:
+		w.tell(e, OnBehalf, notice(x.On), "%s lifted the position on %s that it had taken on your behalf%s", x.By, w.spokenOf(x.On), because(x.Reason))
+	case mine && x.By != w.code:
+		w.tell(e, AmendmentPosition, notice(x.On), "%s lifted its position on your %s%s", x.By, x.Amendment, because(x.Reason))
+	}
+}
+
+func notice(on events.On) Notice { return Notice{Paragraph: on.Block, Amendment: on.Amendment} }
+
+// verbs and nouns tell the stances.
+var (
+	verbs = map[events.Stance]string{
+		events.Support: "supports", events.Accept: "accepts", events.Reserve: "reserves its position on",
+		events.Object: "objects to", events.Dissociate: "dissociates itself from",
+	}
+	nouns = map[events.Stance]string{
+		events.Support: "support of", events.Accept: "acceptance of", events.Reserve: "reservation on",
+		events.Object: "objection to", events.Dissociate: "dissociation from",
+	}
+)
+
+func under(condition string) string {
+	if condition == "" {
+		return ""
+	}
+	return " if " + condition + " is in"
+}
+
+// spokenOf names what a position is on.
+func (w *watch) spokenOf(on events.On) string {
+	if on.Amendment != "" {
+		return on.Amendment
+	}
+	return w.words(on.Block)
+}
+
+// said names a position to the participant, who took it or for whom a group did.
+func (w *watch) said(p *events.PositionTaken) string {
+	s := "your " + nouns[p.Stance] + " " + w.spokenOf(p.On)
+	if p.By != w.code {
+		s += ", which " + p.By + " took on your behalf,"
+	}
+	return s
+}
+
+// unmet tells of positions under the condition of an amendment that never came in.
+func (w *watch) unmet(e *history.Entry, amendment, became string) {
+	for i := range w.positions {
+		if p := &w.positions[i]; p.If == amendment {
+			w.tell(e, PositionUnmet, notice(p.On), "%s, said for the case that %s is in, will never count: %s %s", w.said(p), amendment, amendment, became)
+		}
+	}
+}
+
+// moved tells which positions came to count, or no longer do, with the revision that
+// was issued.
+func (w *watch) moved(e *history.Entry, from, to int) {
+	for i := range w.positions {
+		p := &w.positions[i]
+		was, is := w.holds(p, from), w.holds(p, to)
+		switch {
+		case was && !is:
+			w.tell(e, PositionLapsed, notice(p.On), "%s has lapsed: Rev.%d has changed the words: %s", w.said(p), to, w.changed(p.On, from, to))
+		case !was && is && p.If != "":
+			w.tell(e, PositionHolds, notice(p.On), "%s counts now: its condition %s is met by Rev.%d", w.said(p), p.If, to)
+		case !was && is:
+			w.tell(e, PositionHolds, notice(p.On), "%s holds again: the words are back with Rev.%d", w.said(p), to)
+		}
+	}
+}
+
+// holds reports whether a position counted on a revision, as [report.State.Standings]
+// has it for the present one.
+func (w *watch) holds(p *events.PositionTaken, revision int) bool {
+	words := p.Words
+	if p.If != "" {
+		if !w.in(p.If, revision) {
+			return false
+		}
+		words = p.WordsThen
+	}
+	if p.Stance != events.Support && p.Stance != events.Accept || p.Amendment != "" {
+		return true
+	}
+	return words == w.hash(p.Block, revision)
+}
+
+// hash names the words of the report, or of a paragraph, on a revision.
+func (w *watch) hash(block string, revision int) string {
+	if block == "" {
+		return w.report.Issues[revision].Hash
+	}
+	b, ok := w.report.Text.Block(block, revision)
+	if !ok {
+		return ""
+	}
+	return text.HashBlock(b)
+}
+
+// in reports whether what an amendment proposes was in the text of a revision.
+func (w *watch) in(amendment string, revision int) bool {
+	a, ok := w.report.Amendment(amendment)
+	if !ok || a.TakenUpAt != 0 && a.TakenUp <= revision {
+		return ok
+	}
+	s, err := w.report.Text.StateAt(amendment, revision)
+	return err == nil && s.Decision == text.Open && s.Fate == text.Absorbed
+}
+
+// maxChanges is how many changes of words a notice tells.
+const maxChanges = 4
+
+// changed says what a revision did to words.
+func (w *watch) changed(on events.On, from, to int) string {
+	if on.Block == "" {
+		return "those of the report"
+	}
+	if _, stands := w.report.Text.Block(on.Block, to); !stands {
+		return "the paragraph is gone"
+	}
+	diff, err := currenttext.Diff(w.report, from, to)
+	i := slices.IndexFunc(diff, func(d currenttext.Difference) bool { return d.Paragraph == on.Block })
+	if err != nil || i < 0 {
+		return "its place or its kind"
+	}
+	var out []string
+	more := 0
+	for k, run := range diff[i].Runs {
+		var s string
+		switch {
+		case run.Op == currenttext.Delete && k+1 < len(diff[i].Runs) && diff[i].Runs[k+1].Op == currenttext.Insert:
+			s = fmt.Sprintf("“%s” is now “%s”", run.Text, diff[i].Runs[k+1].Text)
+		case run.Op == currenttext.Delete:
+			s = fmt.Sprintf("“%s” is out", run.Text)
+		case run.Op == currenttext.Insert && (k == 0 || diff[i].Runs[k-1].Op != currenttext.Delete):
+			s = fmt.Sprintf("“%s” is in", run.Text)
+		default:
+			continue
+		}
+		if len(out) == maxChanges {
+			more++
+			continue
+		}
+		for n, by := range run.By {
+			if group.OfficeOf(by) != "" {
+				run.By[n] = "the Chair’s own words" // only the Chair revises
+			}
+		}
+		if len(run.By) > 0 {
+			s += " (" + strings.Join(run.By, ", ") + ")"
+		}
+		out = append(out, s)
+	}
+	if more > 0 {
+		out = append(out, fmt.Sprintf("and %d more", more))
+	}
+	return strings.Join(out, "; ")
+}
