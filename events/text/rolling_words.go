@@ -22,7 +22,29 @@ type wordings struct {
 	apart  [][]*present // of each amendment that is an alternative to the whole, in log order
 }
 
+// Marked gives the words of a block of the latest revision with what every open amendment
+// would make of them in their place, alternatives to the whole with the others. Where
+// the block would be split is not told.
+func (d Document) Marked(block string) ([]Segment, error) {
+	v, ok := d.standing(block, d.Revision())
+	if !ok {
+		return nil, refuseBlock(NotInText, block, "")
+	}
+	b, _ := d.block(block)
+	w := readWordings(&d, v, b)
+	w.splits = nil
+	return w.segments(), nil
+}
+
+// newWordings reads what open amendments make of a block, alternatives to the whole
+// apart.
 func newWordings(d *Document, v *version, b *block) *wordings {
+	w := readWordings(d, v, b)
+	w.setApart()
+	return w
+}
+
+func readWordings(d *Document, v *version, b *block) *wordings {
 	w := &wordings{doc: d, tokens: v.tokens}
 	b.edits.each(func(p *present) bool {
 		if p.split {
@@ -32,7 +54,6 @@ func newWordings(d *Document, v *version, b *block) *wordings {
 		}
 		return true
 	})
-	w.setApart()
 	return w
 }
 
