@@ -52,6 +52,7 @@ const (
 	Conflicting  State = "conflict"
 	Declined     State = "declined"
 	Withdrawn    State = "withdrawn"
+	Fallen       State = "fallen" // it could not be put any more (rule 130)
 )
 
 // Final reports whether nothing more becomes of an amendment in this state.

@@ -169,6 +169,8 @@ func stateOf(a *report.Amendment, now text.State) State {
 		return Withdrawn
 	case a.DeclinedAt != 0:
 		return Declined
+	case a.FallenAt != 0:
+		return Fallen
 	case a.TakenUpAt != 0:
 		return Incorporated
 	}
@@ -210,6 +212,16 @@ func decided(a *report.Amendment) string {
 		return fmt.Sprintf("not taken up by the Chair (event %d): %s", a.DeclinedAt, a.Declined)
 	case a.DeclinedAt != 0:
 		return fmt.Sprintf("not taken up by the Chair (event %d)", a.DeclinedAt)
+	}
+	if a.FallenAt != 0 {
+		out := fmt.Sprintf("fallen (event %d)", a.FallenAt)
+		if a.FallenWith != "" {
+			out += " with " + a.FallenWith
+		}
+		if a.Fallen != "" {
+			out += ": " + a.Fallen
+		}
+		return out
 	}
 	return fmt.Sprintf("incorporated in %s (event %d)", currenttext.RevisionName(a.TakenUp), a.TakenUpAt)
 }

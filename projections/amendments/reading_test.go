@@ -4,9 +4,12 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"concord/aggregates"
 	"concord/aggregates/report"
+	"concord/events"
 	"concord/events/text"
 	"concord/projections/amendments"
 	"concord/projections/projectiontest"
@@ -106,6 +109,49 @@ func TestReadingsAgreeWithTheText(t *testing.T) {
 	})
 }
 
+// TestOutcomeAskedLater lets groups negotiate at random: what a revision did is told at
+// the end as it was told at once, but for what has been withdrawn since.
+func TestOutcomeAskedLater(t *testing.T) {
+	begun := projectiontest.Begin(t)
+	rapid.Check(t, func(t *rapid.T) {
+		s := begun.Fork(t)
+		s.Goes(t, "r", rapid.IntRange(5, 40).Draw(t, "commands"))
+		r := s.Report("r")
+		kept := func(ids []string) []string {
+			return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+				a, ok := r.Amendment(id)
+				return ok && a.WithdrawnAt != 0
+			})
+		}
+		var state aggregates.State
+		told := 0
+		for _, stored := range s.Log.Stored() {
+			record, err := events.Decode(stored)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if state, err = aggregates.Evolve(state, &record); err != nil {
+				t.Fatal(err)
+			}
+			then, ok := state.Report("r")
+			if !ok || record.Part != record.Parts || then.Revision() == told {
+				continue
+			}
+			told++
+			at, _ := amendments.Outcome(&then, told)
+			later, _ := amendments.Outcome(r, told)
+			at.Carried, at.Absorbed = kept(at.Carried), kept(at.Absorbed)
+			at.Conflicts = slices.DeleteFunc(at.Conflicts, func(c amendments.InConflict) bool { return len(kept([]string{c.Amendment})) == 0 })
+			if diff := cmp.Diff(at, later); diff != "" {
+				t.Fatalf("what Rev.%d did (-then +now):\n%s", told, diff)
+			}
+		}
+		if told != max(r.Revision(), 0) {
+			t.Fatalf("%d revisions of %d", told, r.Revision())
+		}
+	})
+}
+
 func agrees(t *rapid.T, r *report.State, a amendments.Amendment, list []amendments.Amendment) {
 	for _, other := range list {
 		if slices.Contains(a.Touches, other.Amendment) != slices.Contains(other.Touches, a.Amendment) ||
@@ -148,7 +194,8 @@ func outcomeIsWhole(t *rapid.T, r *report.State, revision int) {
 		t.Fatalf("revision %d tells one twice: %q", revision, told)
 	}
 	for a := range r.Amendments {
-		before := a.Seq < r.Issues[revision].Seq && a.WithdrawnAt == 0 && a.DeclinedAt == 0 && (a.TakenUpAt == 0 || a.TakenUp >= revision)
+		issued := r.Issues[revision].Seq
+		before := a.Seq < issued && a.WithdrawnAt == 0 && (a.DeclinedAt == 0 || a.DeclinedAt >= issued) && (a.TakenUpAt == 0 || a.TakenUp >= revision)
 		if before != slices.Contains(told, a.Amendment) {
 			t.Fatalf("revision %d: %s was open before it: %v, told: %q", revision, a.Amendment, before, told)
 		}

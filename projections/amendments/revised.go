@@ -9,10 +9,10 @@ import (
 )
 
 // Outcome says what became of the amendments when a revision was issued: those that
-// were open then and left so, as they stood once it was there. What was withdrawn
-// since, or declined while that revision stood, is not told any more: as of the
-// revision's own event it is. It is false if there is no such revision, or it is the
-// text as tabled.
+// were open then and left so, as they stood once it was there, whatever was decided on
+// them since. What was withdrawn is as if it had never been filed (TEXT 6): as of the
+// revision's own event it is told. It is false if there is no such revision, or it is
+// the text as tabled.
 func Outcome(r *report.State, revision int) (Revised, bool) {
 	if revision < 1 || revision > r.Revision() {
 		return Revised{}, false
@@ -29,6 +29,9 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 			return true
 		}
 		s, err := r.Text.StateAt(a.Amendment, revision)
+		if err == nil && s.Decision != text.Open && max(a.DeclinedAt, a.FallenAt) > issue.Seq {
+			s, err = then(r, a, revision)
+		}
 		if err != nil || s.Decision != text.Open {
 			return true
 		}
@@ -47,4 +50,35 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 		return true
 	})
 	return out, true
+}
+
+// then says what an amendment was at the revision that stood when it was declined: what
+// another is that asks for the same. For the text, which knows decisions by revision,
+// it was decided on at that revision already.
+func then(r *report.State, a *report.Amendment, revision int) (text.State, error) {
+	as, err := r.Text.Filed(a.Amendment)
+	if err != nil {
+		return text.State{}, err
+	}
+	as.ID += " as it was" // no amendment has such an id
+	as.Seq = freeBeside(r, as.Seq)
+	filed, err := r.Text.File(as)
+	if err != nil {
+		return text.State{}, err
+	}
+	return filed.StateAt(as.ID, revision)
+}
+
+// freeBeside returns the sequence nearest to one at which no amendment was filed: in
+// what is put after one place the order of the log counts.
+func freeBeside(r *report.State, seq int64) int64 {
+	taken := map[int64]bool{}
+	r.Amendments(func(a *report.Amendment) bool { taken[int64(a.Seq)] = true; return true })
+	for far := int64(1); ; far++ {
+		for _, at := range []int64{seq + far, seq - far} {
+			if at > 0 && !taken[at] {
+				return at
+			}
+		}
+	}
 }

@@ -39,6 +39,7 @@ type Counts struct {
 	Incorporated int `json:"incorporated"`
 	Declined     int `json:"declined"`
 	Withdrawn    int `json:"withdrawn"`
+	Fallen       int `json:"fallen"`
 }
 
 // StatusOf says how far a report is from adoption. What bars it is what the gavel is
@@ -81,6 +82,8 @@ func (c *Counts) of(r *report.State, a *report.Amendment) *int {
 		return &c.Declined
 	case a.TakenUpAt != 0:
 		return &c.Incorporated
+	case a.FallenAt != 0:
+		return &c.Fallen
 	}
 	if now, err := r.Text.State(a.Amendment); err == nil {
 		switch now.Fate {

@@ -53,7 +53,7 @@ func (s *Story) Goes(t *rapid.T, slug string, commands int) {
 		if len(filed) > 0 {
 			one = rapid.SampledFrom(filed).Draw(t, "amendment")
 		}
-		switch rapid.IntRange(0, 12).Draw(t, "command") {
+		switch rapid.IntRange(0, 13).Draw(t, "command") {
 		case 0, 1, 2, 3:
 			if wanted := wording(); wanted != block.Text {
 				c := events.Change{Operation: events.OpText, Block: block.ID, Edits: text.Edits(block.Text, wanted), Wording: text.HashText(wanted)}
@@ -97,6 +97,8 @@ func (s *Story) Goes(t *rapid.T, slug string, commands int) {
 			if plan, err := r.Text.PlanRedraft(text.Revision{}, blocks); err == nil {
 				s.redrafts(slug, r.Hash(), plan)
 			}
+		case 13:
+			s.Try(s.Command(group.CodeChair, "amendment.decline", report.Decline{Amendment: one}))
 		}
 	}
 }
