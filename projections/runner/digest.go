@@ -12,6 +12,7 @@ import (
 	"concord/projections/currenttext"
 	"concord/projections/history"
 	"concord/projections/participation"
+	"concord/projections/rolling"
 )
 
 // Reading is the hash of one reading, by name: "participants", "report apr1: blame".
@@ -80,6 +81,8 @@ func digestReport(root *Root, r *report.State, add func(name string, reading any
 			add(fmt.Sprintf("difference of revision %d", revision), diff, err)
 		}
 	}
+	shown, err := rolling.Show(r, rolling.Of(r), root.Seq, root.Time, rolling.Options{})
+	add("rolling", shown, err)
 	add("status", currenttext.StatusOf(r), nil)
 	add("amendments", amendments.List(r, amendments.Filter{}), nil)
 	add("history", history.OfReport(&root.History, r), nil)
