@@ -256,23 +256,22 @@ func (g *grouping) takenOff() []int {
 		if droppers[p.open] == nil || droppers[p.close] == nil || countWords(g.tokens[p.open+1:p.close]) > bracketedWords {
 			continue
 		}
+		closes := map[int64]int{} // amendment → its edit that drops the closing one
+		for _, j := range droppers[p.close] {
+			for _, a := range g.edits[j].by {
+				closes[a.seq] = j
+			}
+		}
 		for _, i := range droppers[p.open] {
-			for _, j := range droppers[p.close] {
-				if first, last := min(i, j), max(i, j); last > reach[first] && g.shareOne(i, j) {
-					reach[first] = last
+			for _, a := range g.edits[i].by {
+				if j, ok := closes[a.seq]; ok {
+					first, last := min(i, j), max(i, j)
+					reach[first] = max(reach[first], last)
 				}
 			}
 		}
 	}
 	return reach
-}
-
-// shareOne says whether one amendment makes both edits.
-func (g *grouping) shareOne(i, j int) bool {
-	return slices.ContainsFunc(g.edits[i].by, func(a *present) bool {
-		_, found := slices.BinarySearchFunc(g.edits[j].by, a.seq, func(b *present, seq int64) int { return cmp.Compare(b.seq, seq) })
-		return found
-	})
 }
 
 // countWords counts the tokens that count as words.

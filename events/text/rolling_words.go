@@ -267,11 +267,14 @@ func bareText(tokens []Token) string {
 }
 
 // asking gathers what amendments, in log order, make of the same words.
-type asking []wanted
+type asking struct {
+	found []wanted
+	at    map[string]int // words → index in found
+}
 
 // wanted is words that one or more amendments ask for.
 type wanted struct {
-	words        []Token
+	text         string
 	space, after string
 	entries      []*entry
 	conflict     []bool
@@ -280,19 +283,24 @@ type wanted struct {
 // add takes in what an amendment makes of the words. Those that make the same of them
 // are one alternative, with the white space of the first.
 func (a *asking) add(e *entry, words []Token, conflict bool, space, after string) {
-	for i := range *a {
-		if x := &(*a)[i]; sameNew(x.words, words) {
-			x.entries, x.conflict = append(x.entries, e), append(x.conflict, conflict)
-			return
+	text := bareText(words)
+	at, ok := a.at[text]
+	if !ok {
+		if a.at == nil {
+			a.at = map[string]int{}
 		}
+		at = len(a.found)
+		a.at[text] = at
+		a.found = append(a.found, wanted{text: text, space: space, after: after})
 	}
-	*a = append(*a, wanted{words, space, after, []*entry{e}, []bool{conflict}})
+	x := &a.found[at]
+	x.entries, x.conflict = append(x.entries, e), append(x.conflict, conflict)
 }
 
-func (a asking) alternatives(d *Document) []Alternative {
+func (a *asking) alternatives(d *Document) []Alternative {
 	var out []Alternative
-	for _, x := range a {
-		out = append(out, Alternative{Voice: d.voice(x.entries, x.conflict), Text: bareText(x.words), Space: x.space, After: x.after})
+	for _, x := range a.found {
+		out = append(out, Alternative{Voice: d.voice(x.entries, x.conflict), Text: x.text, Space: x.space, After: x.after})
 	}
 	return out
 }
