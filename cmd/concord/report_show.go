@@ -111,7 +111,7 @@ The view "blame" names behind each piece of text who brought it.`,
 	f := c.Flags()
 	f.StringVar(&view, "view", string(currenttext.Clean), "how: "+strings.Join(viewNames(), ", "))
 	f.StringVar(&paragraph, "paragraph", "", "only this paragraph: an id or a number")
-	f.BoolVar(&contested, "contested", false, "only paragraphs with brackets or open amendments")
+	f.BoolVar(&contested, "contested", false, "only paragraphs with something open: brackets, amendments, objections, reservations")
 	f.StringVar(&rev, "rev", "", "a revision: a number, 0 for the text as tabled")
 	atFlag(c, &at)
 	f.StringVar(&format, "format", formatText, "text, md, html or json")

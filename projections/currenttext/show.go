@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"concord/aggregates/report"
+	"concord/events"
 	"concord/events/text"
 )
 
@@ -12,7 +13,7 @@ import (
 type Options struct {
 	View      View   // "" is clean
 	Paragraph string // one paragraph: an id or a number of the draft that is shown; "" shows all
-	Contested bool   // only paragraphs with brackets or open amendments
+	Contested bool   // only paragraphs with something open: brackets, amendments, objections, reservations
 	Revision  *int   // nil is the latest
 }
 
@@ -174,9 +175,14 @@ func (s *shower) reportStatus() report.Status {
 	return report.ReportStatus(s.report)
 }
 
+// contested reports whether something is open on the block at an index: a bracket, an
+// amendment, and of the present text an objection or a reservation.
 func (s *shower) contested(i int) bool {
 	b := s.draft.Blocks[i]
-	return report.BarringBrackets(b) > 0 || len(s.pending[b.ID]) > 0
+	if report.BarringBrackets(b) > 0 || len(s.pending[b.ID]) > 0 {
+		return true
+	}
+	return s.latest() && (s.status(i) == report.StatusObjection || len(s.report.Reservations(events.On{Report: s.report.Slug, Block: b.ID})) > 0)
 }
 
 // figures counts the opening brackets and the words of the draft.

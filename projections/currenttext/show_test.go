@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"concord/aggregates/report"
+	"concord/events"
 	"concord/events/text"
 	"concord/projections/currenttext"
 	"concord/projections/projectiontest"
@@ -49,6 +50,33 @@ func TestShowChooses(t *testing.T) {
 			t.Errorf("%s: as of %d with the hash %s", c.name, shown.Seq, shown.Hash)
 		}
 	}
+}
+
+// What somebody objects to, or reserves its position on, is contested, though nobody has
+// other words for it: until it is lifted, and on the present text alone.
+func TestContestedByPositions(t *testing.T) {
+	s := projectiontest.Negotiation(t)
+	on := func(block string) events.On { return events.On{Report: projectiontest.Slug, Block: block} }
+	take := func(by, block string, stance events.Stance) {
+		t.Helper()
+		words, _ := s.Report(projectiontest.Slug).Words(on(block))
+		s.Do(s.Command(by, "position.take", report.TakePosition{On: on(block), Stance: stance, Words: words}))
+	}
+	contested := func(revision int, want ...string) {
+		t.Helper()
+		shown, err := currenttext.Show(s.Report(projectiontest.Slug), 99, currenttext.Options{Contested: true, Revision: &revision})
+		if got := shownIDs(shown); err != nil || !slices.Equal(got, want) {
+			t.Errorf("contested are %q (%v), want %q", got, err, want)
+		}
+	}
+	take("FRA", "h1", events.Reserve)
+	take("RUS", "p3a", events.Object)
+	take("KEN", "p3", events.Support)
+	take("KEN", "A9", events.Dissociate)
+	contested(1, "h1", "p1", "p2", "p3a", "p4")
+	contested(0, "p1", "p2", "p3", "p3a", "p4") // as tabled, where p3a had amendments
+	s.Do(s.Command("RUS", "position.lift", report.LiftPosition{On: on("p3a")}))
+	contested(1, "h1", "p1", "p2", "p4")
 }
 
 func TestShowRefuses(t *testing.T) {

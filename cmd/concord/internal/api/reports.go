@@ -210,7 +210,7 @@ type showing struct {
 	OfReport
 	View      currenttext.View `query:"view" doc:"clean, marked (with what is proposed), rolling (as it would be circulated with that) or blame (with who brought each word)"`
 	Paragraph string           `query:"paragraph" doc:"only this one: an id, or a number as printed"`
-	Contested bool             `query:"contested" doc:"only paragraphs with brackets or open amendments"`
+	Contested bool             `query:"contested" doc:"only paragraphs with something open: brackets, amendments, objections, reservations"`
 	Rev       string           `query:"rev" doc:"a revision; the latest if absent"`
 	Format    string           `query:"format" doc:"json, text, md or html"`
 }
