@@ -234,11 +234,18 @@ func rotate(s *State, c Rotate, m Meta) ([]events.Event, *refusal.Refusal) {
 // elect is the plain election: the one who presides asks whether there is any
 // objection to the only candidate.
 func elect(s *State, c Elect, m Meta) ([]events.Event, *refusal.Refusal) {
-	if !slices.ContainsFunc(s.Mandate.Offices, func(o events.Office) bool { return o.ID == c.Office }) {
+	at := slices.IndexFunc(s.Mandate.Offices, func(o events.Office) bool { return o.ID == c.Office })
+	if at < 0 {
 		return nil, refusal.NotFound("office", c.Office)
 	}
-	if holder := s.Officer(c.Office); holder != "" {
-		return nil, refusal.Forbid("office-held", "the office of %s is held by %s", c.Office, holder).By("rule 103")
+	places, holders := s.Mandate.Offices[at].Places, s.Officers(c.Office)
+	switch {
+	case places == 1 && len(holders) == 1:
+		return nil, refusal.Forbid("office-held", "the office of %s is held by %s", c.Office, holders[0]).By("rule 103").Naming(holders...)
+	case slices.Contains(holders, c.Participant):
+		return nil, refusal.Forbid("office-held", "%s holds the office of %s already", c.Participant, c.Office).By("rule 103").Naming(c.Participant)
+	case len(holders) >= places:
+		return nil, refusal.Forbid("office-held", "all %d places of the office of %s are held: by %s", places, c.Office, strings.Join(holders, ", ")).By("rule 103").Naming(holders...)
 	}
 	if m.By == events.CodeSecretariat && s.Officer(events.OfficeChair) != "" {
 		return nil, refusal.Deny("not-presiding", "the secretariat presides as temporary Chair only until a Chair is elected: now the Chair puts elections").By("rule 106")

@@ -27,8 +27,13 @@ func TestElect(t *testing.T) {
 			if got := s.state.Officer(c.office); got != c.participant {
 				t.Errorf("the office is held by %q", got)
 			}
-			s.when(group.Elect{Office: c.office, Participant: "DEU"}, c.by).
-				refused(refusal.Forbidden, "office-held", "rule 103", "is held by "+c.participant)
+			if got := s.state.Officers(c.office); !slices.Equal(got, []string{c.participant}) {
+				t.Errorf("the office is held by %q", got)
+			}
+			if c.office != events.OfficeViceChair { // which has places for more
+				s.when(group.Elect{Office: c.office, Participant: "DEU"}, c.by).
+					refused(refusal.Forbidden, "office-held", "rule 103", "is held by "+c.participant)
+			}
 		})
 	}
 }
@@ -65,6 +70,44 @@ func TestElectRefused(t *testing.T) {
 		t.Run(c.what, func(t *testing.T) {
 			given(t, c.log...).when(c.command, c.by).refused(c.ground, c.kind, c.rule, c.words)
 		})
+	}
+}
+
+// An office of several places is filled by one election after the other, each of somebody
+// else, and all who hold it act as it does.
+func TestElectSeveral(t *testing.T) {
+	elect := func(code string) group.Elect {
+		return group.Elect{Office: events.OfficeViceChair, Participant: code}
+	}
+	s := given(t, with(founded(), elected(events.OfficeChair, "SGP"))...)
+	var holders []string
+	for _, code := range []string{"FRA", "DEU", "BRA", "SGP"} { // the Chair's delegation may have another office
+		before := s
+		s = s.when(elect(code), group.CodeChair).then(elected(events.OfficeViceChair, code))
+		holders = append(holders, code)
+		if got := s.state.Officers(events.OfficeViceChair); !slices.Equal(got, holders) {
+			t.Errorf("the Vice-Chairs are of %q, elected were %q", got, holders)
+		}
+		if got := before.state.Officers(events.OfficeViceChair); len(got) != len(holders)-1 {
+			t.Errorf("the Vice-Chairs were of %q before", got)
+		}
+		if got := s.state.Officer(events.OfficeViceChair); got != "FRA" {
+			t.Errorf("the first Vice-Chair is of %q", got)
+		}
+		if !slices.Contains(s.state.Roles(code), events.OfficeViceChair) {
+			t.Errorf("%s has the roles %q", code, s.state.Roles(code))
+		}
+		s.when(elect(code), group.CodeChair).refused(refusal.Forbidden, "office-held", "rule 103", code+" holds the office of vice-chair already")
+	}
+	s.when(elect("PSE"), group.CodeChair).refused(refusal.Forbidden, "office-held", "rule 103", "all 4 places of the office of vice-chair are held: by FRA, DEU, BRA, SGP")
+	if names := s.when(elect("PSE"), group.CodeChair).refusal.Names; !slices.Equal(names, holders) {
+		t.Errorf("the refusal names %q", names)
+	}
+	// Any of them presides: with a key of the office.
+	for _, command := range []string{"report.adopt", "officer.elect"} {
+		if no := s.state.May(group.CodeViceChair, command); no != nil {
+			t.Errorf("a Vice-Chair may not preside: %v", no)
+		}
 	}
 }
 

@@ -112,7 +112,8 @@ func Allowed(c Capacity, command string) bool {
 }
 
 // CapacityOf returns what a code acts as. An office acts only while somebody
-// holds it: its powers begin with the election.
+// holds it: its powers begin with the first election. All who hold an office sign with
+// keys of its one code.
 func (s *State) CapacityOf(code string) (Capacity, *refusal.Refusal) {
 	if code == events.CodeNode {
 		return AsNode, nil
@@ -140,8 +141,8 @@ func (s *State) Known(code string) bool {
 // delegation it is.
 func (s *State) Roles(code string) []string {
 	var roles []string
-	s.officers.Scan(func(office, holder string) bool {
-		if holder == code || OfficeOf(code) == office {
+	s.officers.Scan(func(office string, holders []string) bool {
+		if slices.Contains(holders, code) || OfficeOf(code) == office {
 			roles = append(roles, office)
 		}
 		return true

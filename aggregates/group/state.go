@@ -1,6 +1,7 @@
 package group
 
 import (
+	"slices"
 	"time"
 
 	"github.com/tidwall/btree"
@@ -17,7 +18,7 @@ type State struct {
 	Now          time.Time // of a simulated clock; else zero
 	participants btree.Map[string, events.Participant]
 	keys         btree.Map[string, Key]
-	officers     btree.Map[string, string] // office -> code of the member State
+	officers     btree.Map[string, []string] // office -> codes of the member States, in order of election
 }
 
 // Key is an enrolled key.
@@ -71,10 +72,20 @@ func (s *State) Keys(yield func(Key) bool) {
 	s.keys.Scan(func(_ string, k Key) bool { return yield(k) })
 }
 
-// Officer returns the code of the member State that holds an office, or "".
+// Officers returns the codes of the member States that hold an office, in order of
+// election: as many as the mandate has places, at most.
+func (s *State) Officers(office string) []string {
+	holders, _ := s.officers.Get(office)
+	return slices.Clone(holders)
+}
+
+// Officer returns the code of the member State that holds an office, or "". Where
+// several hold it, that is the one elected first.
 func (s *State) Officer(office string) string {
-	code, _ := s.officers.Get(office)
-	return code
+	if holders, _ := s.officers.Get(office); len(holders) > 0 {
+		return holders[0]
+	}
+	return ""
 }
 
 // GroupsOf returns the codes of the groups that speak for a participant, in order.
@@ -111,8 +122,9 @@ func Evolve(s State, r *events.Record) State {
 		s.keys = *s.keys.Copy()
 		s.keys.Set(e.Key, k)
 	case events.OfficerElected:
+		holders, _ := s.officers.Get(e.Office)
 		s.officers = *s.officers.Copy()
-		s.officers.Set(e.Office, e.Participant)
+		s.officers.Set(e.Office, append(slices.Clip(holders), e.Participant))
 	case events.ClockSet:
 		s.Now = e.Now
 	}

@@ -84,7 +84,7 @@ func readings(s *group.State) string {
 		return true
 	})
 	for _, o := range s.Mandate.Offices {
-		out += fmt.Sprintf("%s: %s\n", o.ID, s.Officer(o.ID))
+		out += fmt.Sprintf("%s: %s\n", o.ID, s.Officers(o.ID))
 	}
 	for _, code := range codes {
 		capacity, no := s.CapacityOf(code)
@@ -202,8 +202,12 @@ func TestStatesHold(t *testing.T) {
 				rt.Fatalf("%+v locked the secretariat or the node out", c)
 			}
 			for _, o := range state.Mandate.Offices {
-				if holder := state.Officer(o.ID); holder != "" {
-					if p, ok := state.Participant(holder); !ok || p.Category != events.MemberState {
+				holders := state.Officers(o.ID)
+				if len(holders) > o.Places {
+					rt.Fatalf("%+v made %q hold the office of %s, which has %d places", c, holders, o.ID, o.Places)
+				}
+				for i, holder := range holders {
+					if p, ok := state.Participant(holder); !ok || p.Category != events.MemberState || slices.Contains(holders[:i], holder) {
 						rt.Fatalf("%+v put %q into the office of %s", c, holder, o.ID)
 					}
 				}

@@ -184,8 +184,10 @@ func (d *door) offices(ctx context.Context, _ []string) []cobra.Completion {
 		return nil
 	}
 	var out []cobra.Completion
-	for _, o := range list {
-		out = append(out, cobra.CompletionWithDesc(o.Office, o.Title))
+	for i, o := range list {
+		if i == 0 || list[i-1].Office != o.Office { // an office is listed with each of those who hold it
+			out = append(out, cobra.CompletionWithDesc(o.Office, o.Title))
+		}
 	}
 	return out
 }

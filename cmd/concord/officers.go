@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -24,7 +25,11 @@ func newOfficersCommand(d *door) *cobra.Command {
 					if holder == "" {
 						holder = "vacant"
 					}
-					rows = append(rows, []string{o.Office, o.Title, holder, o.Name})
+					title := o.Title
+					if o.Places > 1 {
+						title = fmt.Sprintf("%s (%d places)", o.Title, o.Places)
+					}
+					rows = append(rows, []string{o.Office, title, holder, o.Name})
 				}
 				d.table([]string{"OFFICE", "TITLE", "OF", "NAME"}, rows)
 			})

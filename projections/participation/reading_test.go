@@ -101,3 +101,21 @@ func TestSimulated(t *testing.T) {
 		t.Errorf("before the founding: %+v", of)
 	}
 }
+
+// TestOfficers: all who hold an office are listed, in order of election.
+func TestOfficers(t *testing.T) {
+	s := projectiontest.Begin(t)
+	for _, code := range []string{"KEN", "BRA", "FRA"} {
+		s.Do(s.Command(group.CodeChair, "officer.elect", group.Elect{Office: events.OfficeViceChair, Participant: code}))
+	}
+	want := []participation.Officer{
+		{Office: events.OfficeChair, Title: "Chair", Participant: "SGP", Name: "Singapore", Places: 1, Required: true},
+		{Office: events.OfficeViceChair, Title: "Vice-Chair", Participant: "KEN", Name: "Kenya", Places: 4},
+		{Office: events.OfficeViceChair, Title: "Vice-Chair", Participant: "BRA", Name: "Brazil", Places: 4},
+		{Office: events.OfficeViceChair, Title: "Vice-Chair", Participant: "FRA", Name: "France", Places: 4},
+		{Office: events.OfficeRapporteur, Title: "Rapporteur", Places: 1},
+	}
+	if got := participation.Officers(&s.State.Group); !slices.Equal(got, want) {
+		t.Errorf("the officers are %+v", got)
+	}
+}
