@@ -620,3 +620,48 @@ func TestDiffer(t *testing.T) {
 		}
 	})
 }
+
+// TestRollingLimits: where the counts of TEXT.md 11 tip over.
+func TestRollingLimits(t *testing.T) {
+	for _, c := range []struct {
+		name, old, new string
+		want           []string
+	}{
+		{"a pair of brackets with twelve words is taken off in one place", "A [b c d e f g h i j k l m] n", "A b c d e f g h i j k l m n",
+			[]string{"1. A [[b c d e f g h i j k l m]][b c d e f g h i j k l m — FRA] n"}},
+		{"with thirteen in two", "A [b c d e f g h i j k l m o] n", "A b c d e f g h i j k l m o n",
+			[]string{"1. A [“[” — FRA: delete]b c d e f g h i j k l m o[“]” — FRA: delete] n"}},
+		{"of thirteen words half the letters replaced", "aa bb cc dd ee ff gg hh ii jj kk ll mm nn", "x1 x2 x3 x4 x5 x6 x7 hh ii jj kk ll mm nn",
+			[]string{"1. [aa bb cc dd ee ff gg][x1 x2 x3 x4 x5 x6 x7 — FRA] hh ii jj kk ll mm nn"}},
+		{"more than half", "aa bb cc dd ee ff gg hh ii jj kk ll mm nn", "x1 x2 x3 x4 x5 x6 x7 x8 ii jj kk ll mm nn",
+			[]string{"1. aa bb cc dd ee ff gg hh ii jj kk ll mm nn", "[1 alt. x1 x2 x3 x4 x5 x6 x7 x8 ii jj kk ll mm nn — FRA]"}},
+		{"more than half of twelve words", "aa bb cc dd ee ff gg hh ii jj kk ll", "x1 x2 x3 x4 x5 x6 x7 x8 x9 jj kk ll",
+			[]string{"1. [aa bb cc dd ee ff gg hh ii][x1 x2 x3 x4 x5 x6 x7 x8 x9 — FRA] jj kk ll"}},
+		{"words that a replacement keeps are not dropped", "aaaa b cccc b dddd b eeee b ffff b gggg b hhhh iiiiiiiiiiiiiiiiiii", "xxxx b yyyy b zzzz b uuuu b vvvv b gggg b hhhh iiiiiiiiiiiiiiiiiii",
+			[]string{"1. [aaaa b cccc b dddd b eeee b ffff][xxxx b yyyy b zzzz b uuuu b vvvv — FRA] b gggg b hhhh iiiiiiiiiiiiiiiiiii"}},
+	} {
+		d, err := Table([]Block{{ID: "p1", Kind: Paragraph, Text: c.old}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d, err = d.File(Amendment{ID: "A1", Seq: 1, By: []string{"FRA"}, Change: Reword{"p1", Edits(c.old, c.new)}}); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(c.want, printed(d)); diff != "" {
+			t.Errorf("%s:\n%s", c.name, diff)
+		}
+	}
+}
+
+// TestMoveBehindWhatWentAway: a block that is to come behind another, which has gone from
+// there, does not come behind itself.
+func TestMoveBehindWhatWentAway(t *testing.T) {
+	d := fourBlocks(t)
+	d = file(t, d, "V", Move{"B", "C"})
+	d = file(t, d, "W", Move{"C", ""})
+	d = mustRevise(t, d, Revision{Incorporate: []string{"W"}})
+	want := []string{"1. five six seven eight", "2. First of all.", "3. one two three four", "[3: move after 2 — FRA]", "4. Last of all."}
+	if diff := cmp.Diff(want, printed(d)); diff != "" {
+		t.Error(diff)
+	}
+}
