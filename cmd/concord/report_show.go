@@ -49,9 +49,10 @@ func newReportShowCommand(d *door) *cobra.Command {
 
 In the view "marked" square brackets with a dash show what amendments would put:
 [old words][new words — FRA, DEU]. Brackets without one stand in the text itself.
+With --rev it shows what was open just before the next revision was issued.
 The view "rolling" is the draft as it would be circulated with all that is proposed
 on it: new paragraphs as 12 bis, other wordings of the whole as 12 alt, moves and
-merges below the paragraph. With --rev it is as it stood before the next revision.
+merges below the paragraph; with --rev likewise.
 The view "blame" names behind each piece of text who brought it.`,
 		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {
@@ -218,7 +219,7 @@ func writeReport(out terminal.Screen, r *currenttext.Report, marks participation
 	if part || len(r.Paragraphs) == 0 || r.Paragraphs[0].Kind != text.Heading || r.Paragraphs[0].Text != r.Title {
 		fmt.Fprintln(&page, out.Bold(terminal.Safe(r.Title))) // else it is the heading with which the text begins
 	}
-	about := []string{r.Report, revisionName(r.Revision), string(r.Status), counted(r.Words, "word"), counted(r.Brackets, "bracket"), fmt.Sprintf("event %d", r.Seq)}
+	about := []string{r.Report, r.Which(), string(r.Status), counted(r.Words, "word"), counted(r.Brackets, "bracket"), fmt.Sprintf("event %d", r.Seq)}
 	fmt.Fprintln(&page, out.Dim(terminal.Wrap(strings.Join(append(about, marks.Words()...), " · "), "", "", out.Width)))
 	fmt.Fprintln(&page)
 	if part {

@@ -57,6 +57,7 @@ func story(s *stage) []act {
 		line(chair, "report revise apr1 --incorporate A1,A4 --dry-run"),
 		line(chair, "report revise apr1 --incorporate A1,A4"),
 		line("", "amendment show A3"),
+		line("", "report show apr1 --view marked --rev 0 --paragraph 1"),
 		line("", "report diff apr1"),
 		line("", "report blame apr1 --paragraph 1"),
 		line("FRA", "amend apr1 2 --rev 0 --text", "The group met twice in the period under review."),

@@ -29,14 +29,23 @@ type Report struct {
 	Title      string            `json:"title"`
 	Language   string            `json:"language"`
 	Revision   int               `json:"revision"`
-	Seq        uint64            `json:"seq"`  // as of which event it is shown
-	Hash       string            `json:"hash"` // of the whole text, whatever part is shown
+	Before     int               `json:"before,omitzero"` // view marked of an earlier revision: shown as it stood just before this one was issued
+	Seq        uint64            `json:"seq"`             // as of which event it is shown
+	Hash       string            `json:"hash"`            // of the whole text, whatever part is shown
 	Status     report.Status     `json:"status"`
 	Brackets   int               `json:"brackets"` // opening brackets in the whole text
 	Words      int               `json:"words"`    // of the whole text, headings and footnotes with it
 	Warnings   []Warning         `json:"warnings"` // brackets that do not pair
 	Paragraphs []Paragraph       `json:"paragraphs"`
 	Listed     []Listed          `json:"listed,omitempty"` // view marked: open amendments that no paragraph shows
+}
+
+// Which says which text is shown: "Rev.1", or "Rev.1, as it stood before Rev.2".
+func (r *Report) Which() string {
+	if r.Before == 0 {
+		return RevisionName(r.Revision)
+	}
+	return RevisionName(r.Revision) + ", as it stood before " + RevisionName(r.Before)
 }
 
 // Paragraph is a block of a report: headings, sub-paragraphs and footnotes too.

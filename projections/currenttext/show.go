@@ -15,6 +15,7 @@ type Options struct {
 	Paragraph string // one paragraph: an id or a number of the draft that is shown; "" shows all
 	Contested bool   // only paragraphs with something open: brackets, amendments, objections, reservations
 	Revision  *int   // nil is the latest
+	Before    int    // the revision that was issued next, if the report is as of just before that; else 0
 }
 
 // RevisionError says that a revision was asked for that was not issued.
@@ -76,7 +77,7 @@ func Show(r *report.State, seq uint64, o Options) (Report, error) {
 	}
 	s := newShower(r, revision)
 	out := Report{
-		Report: r.Slug, Kind: r.Kind, Title: r.Title, Language: r.Language, Revision: revision, Seq: seq,
+		Report: r.Slug, Kind: r.Kind, Title: r.Title, Language: r.Language, Revision: revision, Before: o.Before, Seq: seq,
 		Hash: r.Issues[revision].Hash, Status: s.reportStatus(), Warnings: []Warning{}, Paragraphs: []Paragraph{},
 	}
 	out.Brackets, out.Words = s.figures()

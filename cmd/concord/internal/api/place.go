@@ -65,7 +65,6 @@ func readingProblem(err error) error {
 		report    *currenttext.NotTabledError
 		revision  *currenttext.RevisionError
 		view      *currenttext.ViewError
-		marked    *currenttext.MarkedError
 		none      *text.NoSuchBlock
 		ambiguous *text.AmbiguousBlock
 	)
@@ -78,8 +77,6 @@ func readingProblem(err error) error {
 		return problem(http.StatusNotFound, "no-such-revision", err.Error())
 	case errors.As(err, &view):
 		return problem(http.StatusBadRequest, "no-such-view", err.Error())
-	case errors.As(err, &marked):
-		return problem(http.StatusBadRequest, "not-the-latest", err.Error())
 	case errors.As(err, &none):
 		return problem(http.StatusNotFound, "no-such-paragraph", err.Error()).naming(none.Ref)
 	case errors.As(err, &ambiguous):

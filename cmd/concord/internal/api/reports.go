@@ -244,7 +244,7 @@ func (s *Server) show() {
 		if in.View == rolling.View {
 			d, err = s.rollingDocument(ctx, in, root)
 		} else {
-			d, err = in.document(root)
+			d, err = s.document(ctx, in, root)
 		}
 		if err != nil {
 			return nil, s.told("report", readingProblem(err))
@@ -265,8 +265,28 @@ func (in *showing) media() (string, error) {
 	return formats[i].media, nil
 }
 
-// document shows the report as it was asked for.
-func (in *showing) document(root *runner.Root) (*document, error) {
+// asLeft returns a report when the revision that is asked for was its latest: now, or
+// just before the next one was issued, whose number is returned (else 0).
+func (s *Server) asLeft(ctx context.Context, in *showing, root *runner.Root) (*runner.Root, *report.State, int, error) {
+	rep, err := reportOf(root, in.Slug)
+	if err != nil {
+		return nil, nil, 0, err
+	}
+	revision, err := revisionOf(rep, in.Rev)
+	if err != nil || revision == rep.Revision() {
+		return root, rep, 0, err
+	}
+	before := strconv.FormatUint(rep.Issues[revision+1].Seq-1, 10)
+	if root, err = s.root(ctx, Place{At: before}); err != nil {
+		return nil, nil, 0, err
+	}
+	rep, err = reportOf(root, in.Slug)
+	return root, rep, revision + 1, err
+}
+
+// document shows the report as it was asked for. What is proposed is shown as it stood
+// while the revision was the latest.
+func (s *Server) document(ctx context.Context, in *showing, root *runner.Root) (*document, error) {
 	media, err := in.media()
 	if err != nil {
 		return nil, err
@@ -275,15 +295,19 @@ func (in *showing) document(root *runner.Root) (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := currenttext.Options{View: in.View, Paragraph: in.Paragraph, Contested: in.Contested}
-	if in.Rev != "" {
-		n, err := revisionOf(rep, in.Rev)
-		if err != nil {
+	revision, err := revisionOf(rep, in.Rev)
+	if err != nil {
+		return nil, err
+	}
+	before := 0
+	if in.View == currenttext.Marked {
+		if root, rep, before, err = s.asLeft(ctx, in, root); err != nil {
 			return nil, err
 		}
-		o.Revision = &n
 	}
-	shown, err := currenttext.Show(rep, root.Seq, o)
+	shown, err := currenttext.Show(rep, root.Seq, currenttext.Options{
+		View: in.View, Paragraph: in.Paragraph, Contested: in.Contested, Revision: &revision, Before: before,
+	})
 	if err != nil {
 		return nil, err
 	}

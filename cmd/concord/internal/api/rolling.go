@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"reflect"
-	"strconv"
 	"strings"
 	"sync"
 
@@ -80,22 +79,9 @@ func (s *Server) rollingDocument(ctx context.Context, in *showing, root *runner.
 	if err != nil {
 		return nil, err
 	}
-	rep, err := reportOf(root, in.Slug)
+	root, rep, _, err := s.asLeft(ctx, in, root)
 	if err != nil {
 		return nil, err
-	}
-	revision, err := revisionOf(rep, in.Rev)
-	if err != nil {
-		return nil, err
-	}
-	if revision < rep.Revision() {
-		before := strconv.FormatUint(rep.Issues[revision+1].Seq-1, 10)
-		if root, err = s.root(ctx, Place{At: before}); err != nil {
-			return nil, err
-		}
-		if rep, err = reportOf(root, in.Slug); err != nil {
-			return nil, err
-		}
 	}
 	shown, err := rolling.Show(rep, s.rolling.of(root, rep), root.Seq, root.Time, rolling.Options{Paragraph: in.Paragraph, Contested: in.Contested})
 	if err != nil {

@@ -55,7 +55,7 @@ func titled(r *currenttext.Report) bool {
 
 // about says in a line what a document shows, and of what log.
 func about(r *currenttext.Report, is AsIs) string {
-	parts := []string{r.Report, currenttext.RevisionName(r.Revision), string(r.Status),
+	parts := []string{r.Report, r.Which(), string(r.Status),
 		fmt.Sprintf("%d words", r.Words), fmt.Sprintf("%d brackets", r.Brackets), fmt.Sprintf("event %d", r.Seq)}
 	return strings.Join(append(parts, is.marks().Words()...), " · ")
 }
