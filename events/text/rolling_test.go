@@ -64,8 +64,12 @@ func checkRolling(t fataler, d Document) {
 		t.Fatalf("the blocks have %d and %d brackets more than the lines", generated, literal)
 	}
 	listed := map[string]bool{}
+	reasons := map[string]int{} // of what splits, merges and deletions left behind
 	for _, u := range rolling.Listed {
 		listed[u.Amendment] = true
+		if _, stands := d.standing(u.Finding.Block, d.Revision()); u.Finding.Final || !stands {
+			reasons[u.Amendment]++
+		}
 	}
 	for _, id := range d.Amendments() {
 		e, _ := d.entry(id)
@@ -77,6 +81,15 @@ func checkRolling(t fataler, d Document) {
 		}
 		if s := stateOf(t, d, id); (s.Fate == Absorbed) != (len(showing[id]) == 0 && !listed[id]) {
 			t.Fatalf("%s shows in %v, is listed: %v", tellState(s), showing[id], listed[id])
+		}
+		left := 0
+		for _, f := range stateOf(t, d, id).Findings {
+			if _, stands := d.standing(f.Block, d.Revision()); f.Fate == Conflict && (f.Final || !stands) {
+				left++
+			}
+		}
+		if left != reasons[id] {
+			t.Fatalf("%s has left %d conflicts behind, %d are listed", id, left, reasons[id])
 		}
 		if at := d.Printing(id).At; !sameSet(at, showing[id]) {
 			t.Fatalf("%s is said to print at %v and prints at %v", id, at, showing[id])

@@ -7,6 +7,7 @@ import (
 	"pgregory.net/rapid"
 
 	"concord/aggregates"
+	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/text"
 	"concord/projections/projectiontest"
@@ -87,4 +88,43 @@ func TestKeptUpIsMadeFromNothing(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestEqualTakesItsPlace: when the first of two equal new paragraphs is withdrawn, the
+// other stands where it would have stood alone, perhaps behind another block.
+func TestEqualTakesItsPlace(t *testing.T) {
+	d, err := text.Table([]text.Block{{ID: "p1", Kind: text.Paragraph, Text: "One."}, {ID: "p2", Kind: text.Paragraph, Text: "Two."}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := Text{}.Next(d)
+	after := func(next text.Document, err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, kept = next, kept.Next(next)
+		if diff := cmp.Diff(d.Rolling(), kept.rolling()); diff != "" {
+			t.Fatalf("-of the text +kept up:\n%s", diff)
+		}
+	}
+	for i, words := range []string{"The same.", "Another.", "The same."} {
+		after(d.File(text.Amendment{ID: report.AmendmentID(i + 1), Seq: int64(i + 1), By: []string{"FRA"}, Change: text.Insert{After: "p1", Kind: text.Paragraph, Text: words}}))
+	}
+	after(d.Revise(text.Revision{Incorporate: []string{"A2"}}))
+	where := func() string {
+		for _, b := range kept.rolling().Blocks {
+			if len(b.New) > 0 {
+				return b.Block.ID
+			}
+		}
+		return ""
+	}
+	if at := where(); at != "p1" {
+		t.Errorf("both stand behind %s", at)
+	}
+	after(d.Withdraw("A1"))
+	if at := where(); at != "A2" {
+		t.Errorf("the other stands behind %s", at)
+	}
 }
