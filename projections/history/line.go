@@ -117,6 +117,9 @@ func (t *teller) deed(e *Entry) string {
 		}
 		return s
 	}
+	if s := t.consensus(e); s != "" {
+		return s
+	}
 	return "did what this version cannot tell"
 }
 

@@ -15,6 +15,7 @@ func OfReport(s *State, r *report.State) []Act {
 	out := []Act{}
 	for e := range s.Report(r.Slug) {
 		out = append(out, t.act(e))
+		t.note(e)
 	}
 	return out
 }
@@ -29,6 +30,7 @@ func OfParagraph(s *State, r *report.State, block string) []Act {
 		if slices.Contains(t.paragraphs(e), block) {
 			out = append(out, t.act(e))
 		}
+		t.note(e)
 	}
 	return out
 }
@@ -74,6 +76,14 @@ func AmendmentOf(e events.Event) string {
 		return e.Amendment
 	case events.AmendmentDeclined:
 		return e.Amendment
+	case events.AmendmentFallen:
+		return e.Amendment
+	case events.PositionTaken:
+		return e.Amendment
+	case events.PositionLifted:
+		return e.Amendment
+	case events.ExplanationGiven:
+		return e.Amendment
 	}
 	return ""
 }
@@ -91,6 +101,12 @@ func (t *teller) paragraphs(e *Entry) []string {
 			ids = append(ids, c.ID)
 		}
 		return ids
+	}
+	if untied, ok := e.Event.(events.PackageUntied); ok {
+		return t.tied[untied.Package]
+	}
+	if blocks := blocksOf(e.Event); len(blocks) > 0 {
+		return blocks
 	}
 	if a, ok := t.report.Amendment(AmendmentOf(e.Event)); ok {
 		if a.Change.Operation == events.OpInsert {
@@ -125,6 +141,10 @@ func (t *teller) act(e *Entry) Act {
 		a.Paragraph = filed.Change.Block
 		d := t.drafts.Of(filed.Revision)
 		a.Number, a.Path = d.Number(a.Paragraph), d.Path(a.Paragraph)
+	}
+	if blocks := blocksOf(e.Event); len(blocks) == 1 {
+		a.Paragraph = blocks[0]
+		a.Number = t.drafts.Of(t.revisionAt(e.Seq)).Number(a.Paragraph)
 	}
 	return a
 }
