@@ -98,8 +98,8 @@ func atFlag(c *cobra.Command, at *string) {
 func (d *door) tellStanding(s *currenttext.Standing) {
 	n := &s.Counts
 	d.say("%s, %s: %s", d.out.Bold(s.Report), revisionName(s.Revision), d.out.Bold(string(s.Status)))
-	d.say("%s: %d clean, %d with amendments pending, %d bracketed · %s · %s",
-		counted(n.Paragraphs, "paragraph"), n.Clean, n.Pending, n.Bracketed, counted(n.Brackets, "bracket"), counted(n.Words, "word"))
+	d.say("%s: %d clean, %d with amendments pending, %d bracketed%s · %s · %s",
+		counted(n.Paragraphs, "paragraph"), n.Clean, n.Pending, n.Bracketed, furtherOn(n), counted(n.Brackets, "bracket"), counted(n.Words, "word"))
 	d.say("%s: %d open, %d in conflict, %d absorbed, %d incorporated, %d declined, %d withdrawn",
 		counted(n.Amendments, "amendment"), n.Open, n.Conflict, n.Absorbed, n.Incorporated, n.Declined, n.Withdrawn)
 	if len(s.Blockers) == 0 {

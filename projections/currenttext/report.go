@@ -38,6 +38,8 @@ type Report struct {
 	Warnings   []Warning         `json:"warnings"` // brackets that do not pair
 	Paragraphs []Paragraph       `json:"paragraphs"`
 	Listed     []Listed          `json:"listed,omitempty"` // view marked: open amendments that no paragraph shows
+
+	Held // of the whole report; absent where nothing is held
 }
 
 // Which says which text is shown: "Rev.1", or "Rev.1, as it stood before Rev.2".
@@ -62,6 +64,10 @@ type Paragraph struct {
 	Amendments []string      `json:"amendments"`         // the open ones that concern it, in log order
 	Segments   []Segment     `json:"segments,omitempty"` // view marked, where amendments are open: the text in pieces
 	Runs       []BlameRun    `json:"runs,omitempty"`     // view blame
+
+	Held                 // absent where nothing is held
+	Pending     []string `json:"pending,omitempty"`    // it is agreed: whose confirmation is still to come
+	Conditional bool     `json:"conditional,omitzero"` // a partner in its package is open
 }
 
 // Segment is a piece of a paragraph: words that nobody would change, or words with

@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"concord/aggregates/report"
-	"concord/events"
 	"concord/events/text"
 )
 
@@ -78,7 +77,7 @@ func Show(r *report.State, seq uint64, o Options) (Report, error) {
 	s := newShower(r, revision)
 	out := Report{
 		Report: r.Slug, Kind: r.Kind, Title: r.Title, Language: r.Language, Revision: revision, Before: o.Before, Seq: seq,
-		Hash: r.Issues[revision].Hash, Status: s.reportStatus(), Warnings: []Warning{}, Paragraphs: []Paragraph{},
+		Hash: r.Issues[revision].Hash, Status: s.reportStatus(), Held: s.held[""], Warnings: []Warning{}, Paragraphs: []Paragraph{},
 	}
 	out.Brackets, out.Words = s.figures()
 	for _, w := range s.brackets.Warnings {
@@ -113,6 +112,7 @@ type shower struct {
 	draft    *Draft
 	brackets text.Brackets
 	pending  map[string][]string // block -> the amendments open on it, in the order of the log
+	held     map[string]Held     // block -> who holds what of it; "": of the whole
 }
 
 func newShower(r *report.State, revision int) *shower {
@@ -124,6 +124,7 @@ func newShower(r *report.State, revision int) *shower {
 		}
 		return true
 	})
+	s.held = s.heldIn()
 	return s
 }
 
@@ -180,10 +181,8 @@ func (s *shower) reportStatus() report.Status {
 // amendment, and of the present text an objection or a reservation.
 func (s *shower) contested(i int) bool {
 	b := s.draft.Blocks[i]
-	if report.BarringBrackets(b) > 0 || len(s.pending[b.ID]) > 0 {
-		return true
-	}
-	return s.latest() && (s.status(i) == report.StatusObjection || len(s.report.Reservations(events.On{Report: s.report.Slug, Block: b.ID})) > 0)
+	h := s.held[b.ID]
+	return report.BarringBrackets(b) > 0 || len(s.pending[b.ID])+len(h.Objections)+len(h.Reservations) > 0
 }
 
 // figures counts the opening brackets and the words of the draft.
@@ -199,8 +198,9 @@ func (s *shower) paragraph(i int, view View) (Paragraph, error) {
 	b := s.draft.Blocks[i]
 	p := Paragraph{
 		ID: b.ID, Number: s.draft.Numbers[i], Path: s.draft.Paths[i], Kind: b.Kind, Level: b.Level, Text: b.Text, Hash: text.HashBlock(b),
-		Status: s.status(i), Brackets: s.brackets.Opening[i], Amendments: []string{},
+		Status: s.status(i), Brackets: s.brackets.Opening[i], Amendments: []string{}, Held: s.held[b.ID],
 	}
+	p.Pending, p.Conditional = s.agreement(b.ID)
 	p.Amendments = append(p.Amendments, s.pending[b.ID]...)
 	var err error
 	switch view {

@@ -32,6 +32,18 @@ type Counts struct {
 	Brackets   int `json:"brackets"` // opening ones
 	Words      int `json:"words"`
 
+	Objection   int `json:"objection"` // paragraphs, by status, as above
+	Silence     int `json:"silence"`
+	Agreed      int `json:"agreed"`
+	AdRef       int `json:"agreed_ad_referendum"`
+	Informals   int `json:"agreed_informals"`
+	Reserved    int `json:"reserved"`
+	Conditional int `json:"conditional"` // of whatever status: a partner in its package is open
+
+	Objections    int `json:"objections"` // that stand in the way, each member's for itself
+	Reservations  int `json:"reservations"`
+	Dissociations int `json:"dissociations"`
+
 	Amendments   int `json:"amendments"` // all that were ever filed
 	Open         int `json:"open"`       // of these, by state
 	Conflict     int `json:"conflict"`
@@ -61,6 +73,28 @@ func StatusOf(r *report.State) Standing {
 			out.Counts.Pending++
 		case report.StatusClean:
 			out.Counts.Clean++
+		case report.StatusObjection:
+			out.Counts.Objection++
+		case report.StatusSilence:
+			out.Counts.Silence++
+		case report.StatusAgreed:
+			out.Counts.Agreed++
+		case report.StatusAgreedAdRef:
+			out.Counts.AdRef++
+		case report.StatusAgreedInformals:
+			out.Counts.Informals++
+		case report.StatusReserved:
+			out.Counts.Reserved++
+		}
+		if _, conditional := s.agreement(s.draft.Blocks[i].ID); conditional {
+			out.Counts.Conditional++
+		}
+		out.Counts.hold(s.held[s.draft.Blocks[i].ID])
+	}
+	out.Counts.hold(s.held[""])
+	for _, b := range out.Blockers {
+		if b.Kind == report.BlockerObjection {
+			out.Counts.Objections++
 		}
 	}
 	out.Counts.Paragraphs = len(s.draft.Blocks)
@@ -71,6 +105,12 @@ func StatusOf(r *report.State) Standing {
 		return true
 	})
 	return out
+}
+
+// hold counts who holds what of one thing.
+func (c *Counts) hold(h Held) {
+	c.Reservations += len(h.Reservations)
+	c.Dissociations += len(h.Dissociations)
 }
 
 // of returns the figure that an amendment counts in.

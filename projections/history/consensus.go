@@ -203,7 +203,7 @@ func (t *teller) note(e *Entry) {
 func (t *teller) explained(e *Entry, x *events.ExplanationGiven) string {
 	s := "explained its position " + t.on(e, x.On)
 	if x.File != "" {
-		return s + " (attached: " + x.File + ")"
+		return s + " (the statement is attached)"
 	}
 	return s + ": " + quote(x.Text)
 }

@@ -21,6 +21,22 @@ func TestGolden(t *testing.T) {
 	projectiontest.Golden(t, "paragraph", history.OfParagraph(&s.History, s.Report(projectiontest.Slug), "p1"))
 }
 
+// TestConsultation reads the history of a consultation, as people are told it.
+func TestConsultation(t *testing.T) {
+	s := projectiontest.Consultation(t)
+	r := s.Report(projectiontest.Consulted)
+	told := map[string][]string{}
+	for _, a := range history.OfReport(&s.History, r) {
+		told["report"] = append(told["report"], a.Text)
+	}
+	for _, block := range []string{"p1", "p2a", "p4", "p5"} {
+		for _, a := range history.OfParagraph(&s.History, r, block) {
+			told[block] = append(told[block], a.Text)
+		}
+	}
+	projectiontest.Golden(t, "consultation", told)
+}
+
 // TestParagraphs: what concerns a paragraph, and what does not.
 func TestParagraphs(t *testing.T) {
 	s := projectiontest.Negotiation(t)
@@ -112,7 +128,7 @@ func TestLines(t *testing.T) {
 		{"FRA", events.PositionLifted{On: events.On{Block: "p27"}, By: "FRA", Reason: "new instructions"}, "FRA lifted its position on the paragraph [p27]. Reason: new instructions"},
 		{"FRA", events.PositionLifted{By: "FRA", If: "A3"}, "FRA lifted its position on the report for the case that A3 is in the text"},
 		{"FRA", events.ExplanationGiven{By: "FRA", Text: "We have joined the consensus."}, "FRA explained its position on the report: “We have joined the consensus.”"},
-		{"FRA", events.ExplanationGiven{By: "FRA", File: "ab"}, "FRA explained its position on the report (attached: ab)"},
+		{"FRA", events.ExplanationGiven{By: "FRA", File: "ab"}, "FRA explained its position on the report (the statement is attached)"},
 		{"CHAIR", events.ParagraphAgreed{Block: "p1", Level: events.AdReferendum, Pending: []string{"FRA", "USA"}}, "the Chair noted that the paragraph [p1] is agreed ad referendum, pending FRA and USA"},
 		{"CHAIR", events.ParagraphAgreed{Block: "p1", Level: events.InInformals}, "the Chair noted that the paragraph [p1] was agreed in informals"},
 		{"CHAIR", events.AgreementConfirmed{Block: "p1", By: "CHAIR"}, "the Chair confirmed that the paragraph [p1] is agreed"},

@@ -62,8 +62,26 @@ func (s *Story) Fork(t T) *Story {
 	return fork
 }
 
-// Try has a command decided and its events written, or says that it is refused.
+// Try has a command decided and its events written, or says that it is refused. What
+// the clock has brought by then is written first, as by an engine.
 func (s *Story) Try(submission trust.Submission) (aggregates.Result, *refusal.Refusal) {
+	s.t.Helper()
+	for _, e := range aggregates.Due(&s.State, aggregates.Now(&s.State, s.time)) {
+		if _, no := s.try(s.Command(events.CodeNode, e.Type, e.Data)); no != nil {
+			return aggregates.Result{}, no
+		}
+	}
+	result, no := s.try(submission)
+	if no == nil {
+		s.time = s.time.Add(time.Minute)
+	}
+	return result, no
+}
+
+// Waits lets time pass.
+func (s *Story) Waits(d time.Duration) { s.time = s.time.Add(d) }
+
+func (s *Story) try(submission trust.Submission) (aggregates.Result, *refusal.Refusal) {
 	s.t.Helper()
 	in, no := aggregates.Read(submission)
 	if no != nil {
@@ -85,7 +103,6 @@ func (s *Story) Try(submission trust.Submission) (aggregates.Result, *refusal.Re
 		s.History = history.Apply(s.History, &records[i])
 	}
 	s.Log.Append(messages...)
-	s.time = s.time.Add(time.Minute)
 	return aggregates.ResultOf(records), nil
 }
 
