@@ -56,6 +56,7 @@ func (s *Server) reportReadings() {
 	s.show()
 	s.trend()
 	s.inbox()
+	s.disposition()
 	readReport(s, "status", "What stands between a report and its adoption",
 		func(_ context.Context, r *runner.Root, rep *report.State, _ *OfReport) (consensus.Standing, error) {
 			return consensus.StatusOf(rep), nil

@@ -1,0 +1,230 @@
+package disposition_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"concord/aggregates/group"
+	"concord/aggregates/rehearsal"
+	"concord/aggregates/report"
+	"concord/events"
+	"concord/events/text"
+	"concord/projections/currenttext"
+	"concord/projections/disposition"
+	"concord/projections/projectiontest"
+)
+
+const slug = projectiontest.RoomSlug
+
+// negotiated tells of a report to its adoption under silence, with an amendment for
+// each end that one can come to.
+func negotiated(t *testing.T) *projectiontest.Room {
+	r := projectiontest.NewRoom(t)
+	chair := group.CodeChair
+	words := func(block string) string {
+		return r.Words(t, events.On{Report: slug, Block: block})
+	}
+	r.Must(t, r.Table(slug, rehearsal.Paragraphs(
+		"States should cooperate on security.", "States should refrain from harm.", "The group will meet again.", "States recall the Charter.",
+		"Annexes follow.", "The Chair will report to the Assembly.")))
+	r.Proposes(t, "FRA", "p1", "States must cooperate on security.")  // A1: taken up
+	r.Proposes(t, "KEN", "p1", "States must cooperate on security.")  // A2: the same
+	r.Proposes(t, "BRA", "p1", "States shall cooperate on security.") // A3: the text moves on
+	r.Proposes(t, "FRA", "p2", "States should not harm.")             // A4: declined
+	r.Proposes(t, "KEN", "p3", "The group will meet again in 2025.")  // A5: restated
+	r.Must(t, r.Command("KEN", "amendment.restate", report.Restate{
+		Amendment: "A5", Change: rehearsal.Rewording("p3", "The group will meet again.", "The group will meet again in May 2025."),
+	})) // A6: later in part
+	r.Must(t, r.Command("BRA", "amendment.propose", report.Propose{
+		Report: slug, Change: events.Change{Operation: events.OpInsert, Block: "p4", Kind: text.Paragraph, Text: "States recall resolution 75/240."}, Reason: "It is our basis",
+	})) // A7: taken up
+	r.Must(t, r.Command("EU", "amendment.propose", report.Propose{
+		Report: slug, Change: events.Change{Operation: events.OpDelete, Block: "p5", Base: words("p5")}, OnBehalfOf: []string{"DEU", "FRA"},
+	})) // A8: taken up
+	r.Proposes(t, "DEU", "p4", "States recall and reaffirm the Charter.") // A9: the Chair's own words say it
+	r.Takes(t, "BRA", events.Object, events.On{Amendment: "A4"})
+	r.Takes(t, "KEN", events.Support, events.On{Block: "p3"})
+	r.Takes(t, "BRA", events.Object, events.On{Block: "p6"})
+	r.Takes(t, "EU", events.Accept, events.On{Block: "p6"}, "DEU", "FRA")
+	r.Must(t, r.Command("KEN", "position.take", report.TakePosition{On: events.On{Report: slug, Block: "p2"}, Stance: events.Object, Words: words("p2"), If: "A4"}))
+	r.Must(t, r.Command(chair, "amendment.decline", report.Decline{Amendment: "A4", Reason: "Not agreed language"}))
+	r.Revises(t, "A1", "A6", "A7", "A8")
+
+	set, err := r.Report(t).Text.PlanSetting(text.Revision{}, "p3", "The group will meet in May.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	recalls, err := r.Report(t).Text.PlanSetting(text.Revision{}, "p4", "States recall and reaffirm the Charter, and the work done.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Must(t, r.Command(chair, "report.revise", report.Revise{Report: slug, Base: r.Report(t).Hash(), Set: []text.Setting{set, recalls}, Decline: []string{"A3"}}))
+	r.Must(t, r.Command("BRA", "position.lift", report.LiftPosition{On: events.On{Report: slug, Block: "p6"}, Reason: "In a spirit of compromise"}))
+	r.Takes(t, "BRA", events.Reserve, events.On{Block: "p6"})
+	r.Takes(t, "BRA", events.Dissociate, events.On{Block: "p6"})
+	put := report.PutSilence{Report: slug, Until: r.Now.Add(73 * time.Hour), Words: r.Report(t).Hash(), Zone: "America/New_York"}
+	r.Must(t, r.Command(chair, "silence.put", put))
+	r.Now = r.Now.Add(74 * time.Hour)
+	r.Must(t, r.Command("KEN", "silence.break", report.BreakSilence{Report: slug, Reason: "Our capital was asleep"}))
+	r.Must(t, r.Command(chair, "silence.confirm", report.ConfirmSilence{Report: slug}))
+	r.Must(t, r.Command("BRA", "position.explain", report.Explain{On: events.On{Report: slug, Block: "p6"}, Text: "The Assembly is to decide on its own.", Language: "en"}))
+	return r
+}
+
+func of(r *projectiontest.Room, t projectiontest.T, code string) disposition.Disposition {
+	return disposition.Of(r.Report(t), &r.History, r.Read.Seq, code)
+}
+
+func TestGolden(t *testing.T) {
+	r := negotiated(t)
+	projectiontest.Golden(t, "all", of(r, t, ""))
+	projectiontest.Golden(t, "BRA", of(r, t, "BRA"))
+}
+
+func TestOutcomes(t *testing.T) {
+	r := negotiated(t)
+	all := of(r, t, "")
+	want := map[string]disposition.Outcome{
+		"A1": disposition.Verbatim, "A2": disposition.Merged, "A3": disposition.Declined, "A4": disposition.Declined, "A5": disposition.Withdrawn,
+		"A6": disposition.InPart, "A7": disposition.Verbatim, "A8": disposition.Verbatim, "A9": disposition.Absorbed,
+	}
+	for _, a := range all.Amendments {
+		if a.Outcome != want[a.Amendment] {
+			t.Errorf("%s: %s, want %s: %s", a.Amendment, a.Outcome, want[a.Amendment], a.Why)
+		}
+	}
+	if got := all.Minority.Amendments; !slices.Equal(got, []string{"A3", "A4", "A6"}) {
+		t.Errorf("the minority record has %q", got)
+	}
+	if len(all.Minority.Positions) != 2 { // BRA's dissociation, KEN's late objection
+		t.Errorf("the minority record has the positions %d", all.Minority.Positions)
+	}
+}
+
+// A fallen amendment, one that was overtaken, and a paragraph that is gone.
+func TestFallenAndOvertaken(t *testing.T) {
+	r := projectiontest.NewRoom(t)
+	r.Must(t, r.Table(slug, rehearsal.Paragraphs("States should cooperate.", "Annexes follow.")))
+	r.Proposes(t, "FRA", "p1", "States must cooperate.")
+	r.Proposes(t, "BRA", "p1", "States shall cooperate.")
+	r.Takes(t, "KEN", events.Object, events.On{Block: "p2"})
+	r.Must(t, r.Command("BRA", "amendment.propose", report.Propose{
+		Report: slug, Change: events.Change{Operation: events.OpDelete, Block: "p2", Base: r.Words(t, events.On{Report: slug, Block: "p2"})},
+	}))
+	r.Revises(t, "A1", "A3")
+	all := of(r, t, "")
+	if a := all.Amendments[1]; a.Outcome != disposition.Overtaken || a.Decision.Revision != 1 || !strings.Contains(a.Why, "shall") {
+		t.Errorf("A2: %+v", a)
+	}
+	if p := all.Positions[0]; p.Outcome != disposition.Overtaken || p.Decision.Revision != 1 {
+		t.Errorf("the objection to what is gone: %+v", p)
+	}
+	set, err := r.Report(t).Text.PlanSetting(text.Revision{}, "p1", "States will cooperate.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Must(t, r.Command(group.CodeChair, "report.revise", report.Revise{Report: slug, Base: r.Report(t).Hash(), Set: []text.Setting{set}}))
+	if a := of(r, t, "FRA").Amendments[0]; a.Outcome != disposition.Overtaken || a.Decision.Revision != 1 || !strings.Contains(a.Why, "Rev.2") {
+		t.Errorf("A1: %+v", a)
+	}
+}
+
+// TestAllIsDisposedOf lets groups negotiate at random: everything that was asked is
+// told once, as what was decided and what the text is; of what a revision has just
+// taken up all is in the text; words that are said to be in it are.
+func TestAllIsDisposedOf(t *testing.T) {
+	begun := projectiontest.NewRoom(t)
+	rapid.Check(t, func(t *rapid.T) {
+		r := begun.Fork()
+		r.Goes(t, rapid.IntRange(0, 40).Draw(t, "commands"))
+		rep := r.Report(t)
+		all := of(r, t, "")
+		var told []string
+		for _, a := range all.Amendments {
+			told = append(told, a.Amendment)
+			fits(t, rep, &a)
+		}
+		if !slices.Equal(told, rep.Text.Amendments()) {
+			t.Fatalf("told of %q, filed %q", told, rep.Text.Amendments())
+		}
+		taken, standing := 0, 0
+		for e := range r.History.Report(slug) {
+			switch e.Event.(type) {
+			case events.PositionTaken, events.SilenceLateObjection:
+				taken++
+			}
+		}
+		for p := range rep.Positions {
+			if rep.ValidityOf(p) == report.Holds {
+				standing++
+			}
+		}
+		for _, p := range all.Positions {
+			if p.Outcome == disposition.Stands || p.Outcome == disposition.Overtaken {
+				standing--
+			}
+		}
+		if taken != len(all.Positions) || standing > 0 {
+			t.Fatalf("%d positions were taken, %d are told; %d count and are not told so", taken, len(all.Positions), standing)
+		}
+		// Who asked for something finds it, and nothing else.
+		for _, code := range projectiontest.RoomDelegations {
+			own := of(r, t, code)
+			for _, a := range all.Amendments {
+				mine := a.By == code || slices.Contains(a.Sponsors, code) || slices.Contains(a.OnBehalfOf, code)
+				if mine != slices.ContainsFunc(own.Amendments, func(o disposition.Disposed) bool { return o.Amendment == a.Amendment }) {
+					t.Fatalf("%s of %v is told to %s: %v", a.Amendment, a.Sponsors, code, !mine)
+				}
+			}
+		}
+	})
+}
+
+func fits(t *rapid.T, rep *report.State, a *disposition.Disposed) {
+	filed, _ := rep.Amendment(a.Amendment)
+	now, err := rep.Text.State(a.Amendment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var may []disposition.Outcome
+	switch {
+	case filed.WithdrawnAt != 0:
+		may = []disposition.Outcome{disposition.Withdrawn}
+	case filed.FallenAt != 0:
+		may = []disposition.Outcome{disposition.Fallen}
+	case filed.DeclinedAt != 0:
+		may = []disposition.Outcome{disposition.Declined}
+	case filed.TakenUpAt != 0:
+		may = []disposition.Outcome{disposition.Verbatim, disposition.InPart, disposition.Overtaken}
+	case now.Fate == text.Absorbed:
+		may = []disposition.Outcome{disposition.Merged, disposition.Absorbed}
+	case now.Fate == text.Conflict:
+		may = []disposition.Outcome{disposition.Overtaken, disposition.InPart}
+	default:
+		may = []disposition.Outcome{disposition.Open}
+	}
+	if !slices.Contains(may, a.Outcome) {
+		t.Fatalf("%s: %s, may be %q", a.Amendment, a.Outcome, may)
+	}
+	if (a.Outcome == disposition.Open) != (a.Decision == nil) {
+		t.Fatalf("%s: %s by %+v", a.Amendment, a.Outcome, a.Decision)
+	}
+	if filed.TakenUpAt != 0 && filed.TakenUp == rep.Revision() && filed.Change.Operation == events.OpText && len(rep.Issues[filed.TakenUp].Set) == 0 {
+		if a.Outcome != disposition.Verbatim {
+			t.Fatalf("%s was taken up just now, and is %s: %s", a.Amendment, a.Outcome, a.Why)
+		}
+	}
+	for _, w := range a.Words {
+		b, ok := rep.Text.Block(w.Paragraph, rep.Revision())
+		if ok && !strings.Contains(b.Text, w.Text) {
+			t.Fatalf("%s is said to have “%s” in “%s”", a.Amendment, w.Text, b.Text)
+		}
+		if w.Name != currenttext.DraftsOf(rep).Of(rep.Revision()).Name(w.Paragraph) {
+			t.Fatalf("%s: %+v", a.Amendment, w)
+		}
+	}
+}

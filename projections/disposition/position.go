@@ -1,0 +1,123 @@
+package disposition
+
+import (
+	"fmt"
+	"slices"
+
+	"concord/aggregates/report"
+	"concord/events"
+	"concord/events/text"
+	"concord/projections/currenttext"
+	"concord/projections/history"
+)
+
+// positions tells every position that was taken, and what became of it.
+func (d *reader) positions(h *history.State) []Stood {
+	out := []Stood{}
+	var taken []events.PositionTaken // of each of out
+	revision := 0
+	end := func(is func(events.PositionTaken) bool, outcome Outcome, seq uint64, why string) {
+		for i := range taken {
+			if out[i].Outcome == Stands && is(taken[i]) {
+				out[i].Outcome, out[i].Decision, out[i].Why = outcome, d.act(seq), why
+			}
+		}
+	}
+	add := func(e *history.Entry, x events.PositionTaken, outcome Outcome) {
+		taken = append(taken, x)
+		out = append(out, Stood{
+			Participant: x.By, Members: x.Members, Stance: x.Stance, Place: d.where(x.Block, revision), Amendment: x.Amendment,
+			If: x.If, Reason: x.Reason, Taken: Moment{e.Seq, e.Time, revision}, Outcome: outcome,
+		})
+	}
+	for e := range h.Report(d.report.Slug) {
+		switch x := e.Event.(type) {
+		case events.ReportRevised:
+			revision = x.Revision
+		case events.PositionTaken:
+			end(func(p events.PositionTaken) bool { return p.On == x.On && p.By == x.By && p.If == x.If }, Replaced, e.Seq, fmt.Sprintf("by that of event %d", e.Seq))
+			add(e, x, Stands)
+		case events.PositionLifted:
+			end(func(p events.PositionTaken) bool {
+				return p.On == x.On && p.By == x.By && (x.If == "" || x.If == p.If)
+			}, Lifted, e.Seq, x.Reason)
+		case events.SilenceLateObjection:
+			add(e, events.PositionTaken{
+				On: events.On{Report: x.Report, Block: x.Block}, By: x.By, Members: x.Members, Stance: events.Object, Reason: x.Reason,
+			}, Late)
+			out[len(out)-1].Why = "it came after the end of silence " + x.Silence
+		}
+	}
+	for p := range d.report.Positions {
+		if i := slices.IndexFunc(out, func(s Stood) bool { return s.Taken.Seq == p.Seq && s.Outcome == Stands }); i >= 0 {
+			d.standsNow(p, &out[i])
+		}
+	}
+	return slices.DeleteFunc(out, func(s Stood) bool {
+		return d.participant != "" && s.Participant != d.participant && !slices.Contains(s.Members, d.participant)
+	})
+}
+
+// standsNow tells what the text has made of a position that was neither replaced nor
+// lifted.
+func (d *reader) standsNow(p *report.Position, s *Stood) {
+	if a, ok := d.report.Amendment(p.Amendment); ok {
+		switch {
+		case a.WithdrawnAt != 0:
+			s.Outcome, s.Decision, s.Why = Overtaken, d.act(a.WithdrawnAt), a.Amendment+" was withdrawn"
+		case a.DeclinedAt != 0:
+			s.Outcome, s.Decision, s.Why = Overtaken, d.act(a.DeclinedAt), a.Amendment+" was not taken up"
+		case a.FallenAt != 0:
+			s.Outcome, s.Decision, s.Why = Overtaken, d.act(a.FallenAt), a.Amendment+" has fallen"
+		}
+		return
+	}
+	if n := d.gone(p.Block); n > 0 {
+		s.Outcome, s.Decision, s.Why = Overtaken, d.issued(n), "the paragraph is not in the text since"
+		return
+	}
+	switch d.report.ValidityOf(p) {
+	case report.Lapsed:
+		n := d.changed(p)
+		s.Outcome, s.Decision, s.Why = Lapsed, d.issued(n), currenttext.RevisionName(n)+" has changed the words"
+	case report.Conditional:
+		s.Outcome, s.Why = Conditional, p.If+" is not in the text"
+	case report.Unmet:
+		s.Outcome, s.Why = Unmet, p.If+" did not come into the text"
+	}
+}
+
+// gone is the revision since which a paragraph is not in the text, or 0 while it is.
+func (d *reader) gone(block string) int {
+	n := d.report.Revision()
+	if _, stands := d.report.Text.Block(block, n); stands || block == "" {
+		return 0
+	}
+	for ; n > 1; n-- {
+		if _, stood := d.report.Text.Block(block, n-1); stood {
+			break
+		}
+	}
+	return n
+}
+
+// changed is the revision since which the words of a position are other than it was
+// taken on.
+func (d *reader) changed(p *report.Position) int {
+	words := p.Words
+	if p.If != "" {
+		words = p.WordsThen
+	}
+	n := d.report.Revision()
+	for ; n > 1; n-- {
+		hash := d.report.Issues[n-1].Hash
+		if p.Block != "" {
+			b, _ := d.report.Text.Block(p.Block, n-1)
+			hash = text.HashBlock(b)
+		}
+		if hash == words {
+			break
+		}
+	}
+	return n
+}
