@@ -235,20 +235,28 @@ func isSHA256(s string) bool {
 
 // body reads a request's body, at most limit bytes of it and not for ever.
 func body(w http.ResponseWriter, r *http.Request, limit int64, patience time.Duration) ([]byte, *Problem) {
-	tooLarge := problem(http.StatusRequestEntityTooLarge, "too-large", fmt.Sprintf("at most %d bytes are taken here", limit))
+	tooLarge := func() *Problem {
+		w.Header().Set("Connection", "close") // nothing of it is read, or not the rest
+		return problem(http.StatusRequestEntityTooLarge, "too-large", fmt.Sprintf("at most %d bytes are taken here", limit))
+	}
 	if r.ContentLength > limit {
-		w.Header().Set("Connection", "close") // nothing of it is read
-		return nil, tooLarge
+		return nil, tooLarge()
 	}
 	control := http.NewResponseController(w)
 	_ = control.SetReadDeadline(time.Now().Add(patience))      // a recorder in a test has none
 	defer func() { _ = control.SetReadDeadline(noDeadline) }() // else it would end the request later on
-	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var content []byte
+	var err error
+	if r.ContentLength >= 0 {
+		content = make([]byte, r.ContentLength)
+		_, err = io.ReadFull(r.Body, content)
+	} else {
+		content, err = io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	}
 	var over *http.MaxBytesError
 	switch {
 	case errors.As(err, &over):
-		w.Header().Set("Connection", "close") // the rest is not read
-		return nil, tooLarge
+		return nil, tooLarge()
 	case err != nil:
 		return nil, problem(http.StatusRequestTimeout, "too-slow", "the body did not come, or not in time")
 	}

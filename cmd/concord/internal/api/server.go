@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"runtime/debug"
@@ -114,23 +115,32 @@ func (s *Server) ServeHTTP(to http.ResponseWriter, r *http.Request) {
 		if p := recover(); p != nil {
 			s.caught(w, r, p)
 		}
-		s.options.Logger.Debug("http", "method", r.Method, "path", r.URL.Path, "status", w.status, "bytes", w.bytes, "took", time.Since(start))
+		if s.options.Logger.Enabled(r.Context(), slog.LevelDebug) {
+			s.options.Logger.Debug("http", "method", r.Method, "path", r.URL.Path, "status", w.status, "bytes", w.bytes, "took", time.Since(start))
+		}
 	}()
-	h := w.Header()
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'")
-	h.Set("Referrer-Policy", "no-referrer")
+	maps.Copy(w.Header(), guards)
 	// Streams set an end of their own with every write.
 	_ = http.NewResponseController(w).SetWriteDeadline(start.Add(writeTime)) // a recorder in a test has none
-	_, pattern := s.mux.Handler(r)
+	h, pattern := s.mux.Handler(r)
 	switch {
 	case pattern == "":
 		s.nowhere(w, r)
 	case s.node.Load() == nil && strings.Contains(pattern, apiPath):
 		s.starting(w)
+	case !strings.Contains(pattern, "{"):
+		h.ServeHTTP(w, r) // the mux would look the same up again, and find no path values
 	default:
 		s.mux.ServeHTTP(w, r)
 	}
+}
+
+// guards are the headers of every answer. The lists are shared by all of them: a
+// handler that wants another sets another list.
+var guards = http.Header{
+	"X-Content-Type-Options":  {"nosniff"},
+	"Content-Security-Policy": {"default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"},
+	"Referrer-Policy":         {"no-referrer"},
 }
 
 // apiPath stands in front of all that needs a node.
