@@ -65,6 +65,7 @@ func New(o Options) *Server {
 	s.commands()
 	s.groupReadings()
 	s.reportReadings()
+	s.positionReadings()
 	s.events()
 	s.replay()
 	return s
