@@ -21,7 +21,7 @@ import (
 // it is in conflict with.
 func (d *door) tellStale(ctx context.Context, p *client.Problem) {
 	var now report.Rebased
-	if len(p.Ready) == 0 || json.Unmarshal(p.Ready, &now) != nil {
+	if len(p.Ready) == 0 || json.Unmarshal(p.Ready, &now) != nil || now.Fate == "" {
 		fmt.Fprintf(d.errs, "  the text has moved on: read it, and do it again on what it says now\n  try: concord report show %s\n", d.slug)
 		return
 	}
