@@ -12,6 +12,7 @@ import (
 	"concord/cmd/concord/internal/documents/markdown"
 	"concord/cmd/concord/internal/node"
 	"concord/cmd/concord/internal/prepare"
+	"concord/cmd/concord/internal/problem"
 	"concord/events/text"
 )
 
@@ -26,29 +27,41 @@ const (
 	exitUnconfirmed = 6 // verification failed
 )
 
-// exitCode is the code for a problem: its status says it.
+// exits gives the code for a problem by its status; what is not here is
+// exitUsage below 500, and exitUnable from there on.
+var exits = map[int]int{
+	http.StatusUnauthorized:    exitDenied,
+	http.StatusForbidden:       exitDenied,
+	http.StatusNotFound:        exitMissing,
+	http.StatusRequestTimeout:  exitUnable,
+	http.StatusConflict:        exitForbidden,
+	http.StatusTooManyRequests: exitUnable,
+}
+
+// exitsByType gives it where the type of a problem says more than its status.
+var exitsByType = map[string]int{
+	problem.Type("readings-differ"): exitUnconfirmed,
+}
+
+// exitCode is the code for a problem.
 func exitCode(p *client.Problem) int {
-	if p.Slug() == "readings-differ" {
-		return exitUnconfirmed
+	if code, ok := exitsByType[p.Type]; ok {
+		return code
 	}
-	switch s := p.Status; {
-	case s == http.StatusConflict:
-		return exitForbidden
-	case s == http.StatusForbidden, s == http.StatusUnauthorized:
-		return exitDenied
-	case s == http.StatusNotFound:
-		return exitMissing
-	case s >= http.StatusInternalServerError, s == http.StatusTooManyRequests, s == http.StatusRequestTimeout:
-		return exitUnable
+	if code, ok := exits[p.Status]; ok {
+		return code
 	}
-	return exitUsage
+	if p.Status < http.StatusInternalServerError {
+		return exitUsage
+	}
+	return exitUnable
 }
 
 // problemOf makes a problem of whatever went wrong, here or on the node. What is not
 // known is a server that is not able, unless the command line was not even right.
 func problemOf(err error, begun bool) *client.Problem {
-	made := func(status int, slug, title string) *client.Problem {
-		return &client.Problem{Type: client.ProblemType(slug), Title: title, Status: status, Detail: err.Error()}
+	made := func(status int, slug string) *client.Problem {
+		return &client.Problem{Type: problem.Type(slug), Title: problem.Title(slug), Status: status, Detail: err.Error()}
 	}
 	var (
 		known       *client.Problem
@@ -69,11 +82,11 @@ func problemOf(err error, begun bool) *client.Problem {
 	)
 	switch {
 	case errors.As(err, &unknown):
-		return made(http.StatusGatewayTimeout, "outcome-unknown", "The outcome is not known")
+		return made(http.StatusGatewayTimeout, "outcome-unknown")
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &no):
-		p := made(statusOf(no.Ground), no.Type, "Refused")
+		p := made(problem.Status(no.Ground), no.Type)
 		p.Rule, p.Names = no.Rule, no.Names
 		if no.Ready != nil {
 			if ready, err := json.Marshal(no.Ready); err == nil {
@@ -82,50 +95,37 @@ func problemOf(err error, begun bool) *client.Problem {
 		}
 		return p
 	case errors.As(err, &usage):
-		return made(http.StatusBadRequest, "usage", "Wrong usage")
+		return made(http.StatusBadRequest, "usage")
 	case errors.As(err, &noKey):
-		return made(http.StatusBadRequest, "no-key", "No key")
+		return made(http.StatusBadRequest, "no-key")
 	case errors.As(err, &none):
-		p := made(http.StatusNotFound, "no-such-paragraph", "No such paragraph")
+		p := made(http.StatusNotFound, "no-such-paragraph")
 		p.Names = []string{none.Ref}
 		return p
 	case errors.As(err, &several):
-		p := made(http.StatusBadRequest, "ambiguous-paragraph", "Several paragraphs")
+		p := made(http.StatusBadRequest, "ambiguous-paragraph")
 		p.Names = several.IDs
 		return p
 	case errors.As(err, &when):
-		return made(http.StatusBadRequest, "bad-time", "Not a time")
+		return made(http.StatusBadRequest, "bad-time")
 	case errors.As(err, &draft):
-		return made(http.StatusBadRequest, "bad-draft", "Not a draft")
+		return made(http.StatusBadRequest, "bad-draft")
 	case errors.As(err, &fault):
-		return made(http.StatusBadRequest, "bad-text", "Not a text")
+		return made(http.StatusBadRequest, "bad-text")
 	case errors.As(err, &tooLong):
-		return made(http.StatusRequestEntityTooLarge, "too-large", "Too large")
+		return made(http.StatusRequestEntityTooLarge, "too-large")
 	case errors.As(err, &input), errors.As(err, &option):
-		return made(http.StatusBadRequest, "bad-input", "Bad input")
+		return made(http.StatusBadRequest, "bad-input")
 	case errors.As(err, &conflict):
-		return made(http.StatusConflict, "other-log", "Another log")
+		return made(http.StatusConflict, "other-log")
 	case errors.As(err, &unreachable):
-		return made(http.StatusServiceUnavailable, "unreachable", "No node answers")
+		return made(http.StatusServiceUnavailable, "unreachable")
 	case errors.Is(err, context.Canceled):
-		p := made(http.StatusServiceUnavailable, "interrupted", "Interrupted")
+		p := made(http.StatusServiceUnavailable, "interrupted")
 		p.Detail = "interrupted: nothing was done"
 		return p
 	case !begun:
-		return made(http.StatusBadRequest, "usage", "Wrong usage")
+		return made(http.StatusBadRequest, "usage")
 	}
-	return made(http.StatusInternalServerError, "failed", "It did not work")
-}
-
-// statusOf is the HTTP status that a node gives a refusal of a ground.
-func statusOf(g refusal.Ground) int {
-	switch g {
-	case refusal.Bad:
-		return http.StatusBadRequest
-	case refusal.Denied:
-		return http.StatusForbidden
-	case refusal.Missing:
-		return http.StatusNotFound
-	}
-	return http.StatusConflict
+	return made(http.StatusInternalServerError, "failed")
 }

@@ -15,6 +15,7 @@ import (
 	"concord/cmd/concord/internal/documents/markdown"
 	"concord/cmd/concord/internal/node"
 	"concord/cmd/concord/internal/prepare"
+	"concord/cmd/concord/internal/problem"
 	"concord/events"
 	"concord/events/text"
 )
@@ -40,7 +41,7 @@ func TestExitCodes(t *testing.T) {
 		{status(http.StatusServiceUnavailable), exitUnable},
 		{status(http.StatusInternalServerError), exitUnable},
 		{status(http.StatusBadGateway), exitUnable},
-		{&client.Problem{Status: 500, Type: client.ProblemType("readings-differ")}, exitUnconfirmed},
+		{&client.Problem{Status: 500, Type: problem.Type("readings-differ")}, exitUnconfirmed},
 		{&client.UnreachableError{Err: errors.New("x")}, exitUnable},
 		{&client.UnknownError{Err: refusal.Forbid("x", "")}, exitUnable},
 		{&client.TooLongError{}, exitUsage},

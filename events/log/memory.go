@@ -118,7 +118,7 @@ func (m *memory) save() error {
 	}
 	data, err := json.Marshal(last)
 	if err == nil {
-		err = replaceFile(m.path, append(data, '\n'))
+		err = ReplaceFile(m.path, append(data, '\n'))
 	}
 	if err != nil {
 		return fmt.Errorf("writing down what was last acknowledged: %w", err)
@@ -127,32 +127,4 @@ func (m *memory) save() error {
 	m.saved = last
 	m.mu.Unlock()
 	return nil
-}
-
-// replaceFile puts data in the place of the file at path, durably.
-func replaceFile(path string, data []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	_, err = f.Write(data)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
 }

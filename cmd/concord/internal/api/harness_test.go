@@ -22,6 +22,7 @@ import (
 
 	"concord/aggregates/engine"
 	"concord/cmd/concord/internal/node"
+	problems "concord/cmd/concord/internal/problem"
 	"concord/events/trust"
 )
 
@@ -84,7 +85,7 @@ func (a answered) problem(t *testing.T) (Problem, string) {
 	if p.Status != a.status {
 		t.Errorf("the problem says %d, the status is %d", p.Status, a.status)
 	}
-	return p, p.Type[len(problemSpace):]
+	return p, problems.Slug(p.Type)
 }
 
 // ask sends a request.

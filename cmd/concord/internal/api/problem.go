@@ -14,6 +14,7 @@ import (
 
 	"concord/aggregates/engine"
 	"concord/aggregates/refusal"
+	problems "concord/cmd/concord/internal/problem"
 )
 
 // Problem is the answer to what was not done (RFC 9457). It implements
@@ -30,12 +31,8 @@ type Problem struct {
 	retry time.Duration // 0: nothing is said about trying again
 }
 
-// problemSpace stands in front of the slug of every problem's type.
-const problemSpace = "urn:concord:problem:"
-
 func problem(status int, slug, detail string) *Problem {
-	title := strings.ReplaceAll(slug, "-", " ")
-	return &Problem{Type: problemSpace + slug, Title: strings.ToUpper(title[:1]) + title[1:], Status: status, Detail: detail}
+	return &Problem{Type: problems.Type(slug), Title: problems.Title(slug), Status: status, Detail: detail}
 }
 
 // naming says what the problem is about.
@@ -59,20 +56,7 @@ func (p *Problem) GetHeaders() http.Header {
 // ContentType makes application/problem+json of JSON.
 func (p *Problem) ContentType(string) string { return problemType }
 
-const problemType = "application/problem+json"
-
-// statusOf is the status for each ground of a refusal.
-func statusOf(g refusal.Ground) int {
-	switch g {
-	case refusal.Bad:
-		return http.StatusBadRequest
-	case refusal.Denied:
-		return http.StatusForbidden
-	case refusal.Missing:
-		return http.StatusNotFound
-	}
-	return http.StatusConflict // Forbidden, Stale
-}
+const problemType = problems.MediaType
 
 // problemOf turns an error of the engine or of a reading into its problem. What it
 // does not know is a mistake of ours, and told as such.
@@ -87,7 +71,7 @@ func problemOf(err error) *Problem {
 	case errors.As(err, &known):
 		return known
 	case errors.As(err, &no):
-		p := problem(statusOf(no.Ground), no.Type, no.Detail)
+		p := problem(problems.Status(no.Ground), no.Type, no.Detail)
 		p.Rule, p.Names, p.Ready = no.Rule, no.Names, no.Ready
 		return p
 	case errors.As(err, &busy):

@@ -16,6 +16,7 @@ import (
 
 	"concord/aggregates/engine"
 	"concord/aggregates/refusal"
+	problems "concord/cmd/concord/internal/problem"
 	"concord/events/log"
 )
 
@@ -119,7 +120,7 @@ func TestProblems(t *testing.T) {
 	}
 	for _, tt := range tests {
 		p := problemOf(tt.err)
-		if p.Status != tt.status || p.Type != problemSpace+tt.slug || p.GetHeaders().Get("Retry-After") != tt.retry {
+		if p.Status != tt.status || p.Type != problems.Type(tt.slug) || p.GetHeaders().Get("Retry-After") != tt.retry {
 			t.Errorf("%v: %d %s, retry %q", tt.err, p.Status, p.Type, p.GetHeaders().Get("Retry-After"))
 		}
 		if strings.Contains(p.Detail, "secret") {

@@ -19,6 +19,7 @@ import (
 
 	"github.com/google/uuid"
 
+	problems "concord/cmd/concord/internal/problem"
 	"concord/events"
 	"concord/events/trust"
 )
@@ -97,7 +98,7 @@ func accepted(w http.ResponseWriter, body []byte) {
 func problem(w http.ResponseWriter, status int, slug, detail string) {
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(status)
-	fmt.Fprintf(w, `{"type":%q,"title":"No","status":%d,"detail":%q,"rule":"rule 120","names":["A1"]}`, ProblemType(slug), status, detail)
+	fmt.Fprintf(w, `{"type":%q,"title":"No","status":%d,"detail":%q,"rule":"rule 120","names":["A1"]}`, problems.Type(slug), status, detail)
 }
 
 // lose breaks the connection off, as a network does.

@@ -9,6 +9,8 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+
+	problems "concord/cmd/concord/internal/problem"
 )
 
 // Problem is why a node says no: an RFC 9457 problem.
@@ -24,12 +26,6 @@ type Problem struct {
 	RetryAfter time.Duration `json:"-"` // when the node asks to be tried again; 0 if it does not say
 }
 
-// problemSpace is in front of the type of every problem of ours.
-const problemSpace = "urn:concord:problem:"
-
-// ProblemType returns the type of a problem from its slug.
-func ProblemType(slug string) string { return problemSpace + slug }
-
 func (p *Problem) Error() string {
 	if p.Detail != "" {
 		return p.Detail
@@ -38,12 +34,7 @@ func (p *Problem) Error() string {
 }
 
 // Slug returns the stable name of the problem: "stale-text".
-func (p *Problem) Slug() string {
-	if slug, ours := strings.CutPrefix(p.Type, problemSpace); ours {
-		return slug
-	}
-	return ""
-}
+func (p *Problem) Slug() string { return problems.Slug(p.Type) }
 
 // Passing reports whether the same request may succeed a little later: nothing was
 // done with it.
@@ -57,7 +48,7 @@ func problemOf(resp *http.Response, body []byte) *Problem {
 	p := &Problem{}
 	media, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";")
 	media = strings.TrimSpace(media)
-	if (media != "application/problem+json" && media != "application/json") || json.Unmarshal(body, p) != nil {
+	if (media != problems.MediaType && media != "application/json") || json.Unmarshal(body, p) != nil {
 		*p = Problem{Detail: fmt.Sprintf("%s answered %s", resp.Request.URL.Host, resp.Status)}
 	}
 	p.Status = resp.StatusCode

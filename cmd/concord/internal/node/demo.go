@@ -20,6 +20,7 @@ import (
 	"concord/cmd/concord/internal/demo"
 	"concord/cmd/concord/internal/prepare"
 	"concord/events"
+	"concord/events/log"
 	"concord/events/trust"
 )
 
@@ -78,7 +79,7 @@ func (p demoPlan) write(dir string) error {
 	if err != nil {
 		return err
 	}
-	return writeFile(filepath.Join(dir, demoFile), append(content, '\n'))
+	return log.ReplaceFile(filepath.Join(dir, demoFile), append(content, '\n'))
 }
 
 // id returns the id of a step's command: of the layout of a UUIDv7, but derived.

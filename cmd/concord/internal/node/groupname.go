@@ -10,6 +10,7 @@ import (
 
 	"concord/aggregates/group/mandate"
 	"concord/events"
+	"concord/events/log"
 )
 
 // groupFile is where a directory says whose log it is for, so that a node that is
@@ -30,7 +31,7 @@ func mark(dir, group string) error {
 	if was, err := groupOf(dir); err != nil || was == group {
 		return err
 	}
-	return writeFile(filepath.Join(dir, groupFile), []byte(group+"\n"))
+	return log.ReplaceFile(filepath.Join(dir, groupFile), []byte(group+"\n"))
 }
 
 // chosen returns the mandate to found a group with and the group's name, which
@@ -51,31 +52,4 @@ func chosen(o *Options) (m events.Mandate, group string, err error) {
 		return m, "", &ConflictError{fmt.Sprintf("the directory %s is for the group %s, the mandate is of %s", o.Dir, group, m.Group)}
 	}
 	return m, group, nil
-}
-
-// writeFile puts a small file in place, whole or not at all, durably.
-func writeFile(path string, content []byte) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, os.Remove(f.Name()))
-		}
-	}()
-	if _, err = f.Write(content); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
-		return err
-	}
-	d, err := os.Open(filepath.Dir(path))
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
 }
