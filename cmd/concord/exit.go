@@ -13,6 +13,7 @@ import (
 	"concord/cmd/concord/internal/node"
 	"concord/cmd/concord/internal/prepare"
 	"concord/cmd/concord/internal/problem"
+	"concord/events/log"
 	"concord/events/text"
 )
 
@@ -79,6 +80,8 @@ func problemOf(err error, begun bool) *client.Problem {
 		draft       *markdown.Error
 		option      *node.OptionError
 		conflict    *node.ConflictError
+		listening   *listenError
+		locked      *log.LockedError
 	)
 	switch {
 	case errors.As(err, &unknown):
@@ -118,6 +121,10 @@ func problemOf(err error, begun bool) *client.Problem {
 		return made(http.StatusBadRequest, "bad-input")
 	case errors.As(err, &conflict):
 		return made(http.StatusConflict, "other-log")
+	case errors.As(err, &listening) && listening.taken():
+		return made(http.StatusServiceUnavailable, "address-taken")
+	case errors.As(err, &locked):
+		return made(http.StatusServiceUnavailable, "directory-in-use")
 	case errors.As(err, &unreachable):
 		return made(http.StatusServiceUnavailable, "unreachable")
 	case errors.Is(err, context.Canceled):

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -21,6 +22,7 @@ import (
 	"concord/cmd/concord/internal/node"
 	"concord/cmd/concord/internal/prepare"
 	"concord/events"
+	"concord/projections/participation"
 )
 
 // serving holds the flags of serve.
@@ -32,7 +34,7 @@ type serving struct {
 }
 
 // newServeCommand is "concord serve": one node.
-func newServeCommand(*door) *cobra.Command {
+func newServeCommand(d *door) *cobra.Command {
 	var s serving
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -44,10 +46,13 @@ By default NATS JetStream is embedded, with its files and the node's keys under
 founded from the mandate; a log that stands keeps the one that it was founded with.
 
 When it can answer it prints one line on standard output:
-  ready http=http://… nats=nats://… group=… seq=N`,
+  ready http=http://… nats=nats://… group=… seq=N
+
+With --json it is one JSON document on that line instead: {"ready": true, "http",
+"nats" ("" if nowhere), "group", "seq", "keys": the key files of the roles}.`,
 		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return s.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+			return s.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), d.json)
 		},
 	}
 	f := cmd.Flags()
@@ -68,7 +73,7 @@ When it can answer it prints one line on standard output:
 const drainTime = 15 * time.Second
 
 // run runs a node until ctx ends.
-func (s *serving) run(ctx context.Context, out, errs io.Writer) error {
+func (s *serving) run(ctx context.Context, out, errs io.Writer, asJSON bool) error {
 	logger := slog.New(lines(errs))
 	if err := s.read(); err != nil {
 		return err
@@ -77,11 +82,7 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer) error {
 	// The port comes first: nothing is founded by a node that cannot be reached.
 	listener, err := net.Listen("tcp", s.http)
 	if err != nil {
-		var taken *os.SyscallError
-		if errors.As(err, &taken) && errors.Is(taken.Err, syscall.EADDRINUSE) {
-			return fmt.Errorf("the address %s is taken: is another node running? --http names another, port 0 takes a free one", s.http)
-		}
-		return fmt.Errorf("listening on %s: %w", s.http, err)
+		return &listenError{s.http, err}
 	}
 	server := api.New(api.Options{Version: version(), Logger: logger})
 	ended := make(chan error, 1)
@@ -100,8 +101,17 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer) error {
 	if err == nil {
 		server.SetNode(n)
 		address := "http://" + reachable(listener.Addr())
-		s.announce(out, n, address)
-		fmt.Fprintf(out, "ready http=%s nats=%s group=%s seq=%d\n", address, s.natsAddress(n), n.Group, root.Seq)
+		ready := ready{Ready: true, HTTP: address, NATS: s.natsAddress(n), Group: n.Group, Seq: root.Seq, Keys: keys(n)}
+		if asJSON {
+			err = ready.write(out, participation.MarksOf(&root.State.Group))
+		} else {
+			s.announce(out, n, address)
+			fmt.Fprintln(out, ready)
+		}
+		if err != nil {
+			stop(server, logger)
+			return errors.Join(fmt.Errorf("saying that the node is ready: %w", err), n.Close())
+		}
 		select {
 		case <-ctx.Done():
 			logger.Info("stopping")
@@ -118,6 +128,62 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer) error {
 	}
 	return nil
 }
+
+// ready says that a node can answer, and where.
+type ready struct {
+	Ready bool              `json:"ready"`
+	HTTP  string            `json:"http"`
+	NATS  string            `json:"nats"` // "" if nowhere
+	Group string            `json:"group"`
+	Seq   uint64            `json:"seq"`
+	Keys  map[string]string `json:"keys"` // code -> file with the seed, of those that the node's directory has
+}
+
+// String is the line that scripts wait for.
+func (r ready) String() string {
+	return fmt.Sprintf("ready http=%s nats=%s group=%s seq=%d", r.HTTP, cmp.Or(r.NATS, "-"), r.Group, r.Seq)
+}
+
+// write writes it as one JSON document on a line, with the marks of the log.
+func (r ready) write(out io.Writer, marks participation.Marks) error {
+	document, err := events.MarshalJSON(r)
+	if err == nil {
+		_, err = out.Write(append(marks.On(document), '\n'))
+	}
+	return err
+}
+
+// keys are those with which a person can act on this machine.
+func keys(n *node.Node) map[string]string {
+	files := map[string]string{}
+	if n.Demo != nil {
+		for _, r := range n.Demo.Roles {
+			files[r.Code] = r.File
+		}
+		return files
+	}
+	file := n.KeyFile(events.CodeSecretariat)
+	if _, err := os.Stat(file); err == nil {
+		files[events.CodeSecretariat] = file
+	}
+	return files
+}
+
+// listenError says that an address cannot be listened on.
+type listenError struct {
+	address string
+	err     error
+}
+
+func (e *listenError) Error() string {
+	if e.taken() {
+		return fmt.Sprintf("the address %s is taken: is another node running? --http names another, port 0 takes a free one", e.address)
+	}
+	return fmt.Sprintf("listening on %s: %v", e.address, e.err)
+}
+func (e *listenError) Unwrap() error { return e.err }
+
+func (e *listenError) taken() bool { return errors.Is(e.err, syscall.EADDRINUSE) }
 
 // read turns the flags that are not plain into options.
 func (s *serving) read() error {
@@ -169,13 +235,13 @@ func (s *serving) announce(out io.Writer, n *node.Node, address string) {
 	}
 }
 
-// natsAddress is where NATS clients find the log, "-" if nowhere.
+// natsAddress is where NATS clients find the log, "" if nowhere.
 func (s *serving) natsAddress(n *node.Node) string {
 	if a := n.Log.ClientURL(); a != "" {
 		return a
 	}
 	if len(s.node.NATS) == 0 {
-		return "-"
+		return ""
 	}
 	address := s.node.NATS[0]
 	if !strings.Contains(address, "://") {

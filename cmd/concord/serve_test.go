@@ -26,6 +26,7 @@ import (
 
 	"concord/aggregates/engine"
 	"concord/aggregates/group"
+	"concord/cmd/concord/internal/problem"
 	"concord/events"
 	"concord/events/trust"
 )
@@ -42,6 +43,7 @@ func TestServe(t *testing.T) {
 	t.Run("stops and starts", b.stopsAndStarts)
 	t.Run("port taken", b.portTaken)
 	t.Run("directory in use", b.directoryInUse)
+	t.Run("for programs", b.forPrograms)
 	t.Run("wrong usage", b.wrongUsage)
 	t.Run("founding rules", b.foundingRules)
 	t.Run("NATS port", b.natsPort)
@@ -194,6 +196,66 @@ func (b binary) directoryInUse(t *testing.T) {
 		t.Errorf("exit %d: %s", code, says)
 	}
 	p.end(syscall.SIGTERM)
+}
+
+// forPrograms: with --json the ready line is one document, the only thing on the
+// standard output, and what goes wrong is a problem on the standard error.
+func (b binary) forPrograms(t *testing.T) {
+	dir := t.TempDir()
+	cmd := exec.Command(b.path, "serve", "--json", "--data", dir, "--http", "127.0.0.1:0", "--clock", "simulated=2024-07-08T14:00:00Z")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = cmd.Process.Kill() }) // if it still runs
+	lines := bufio.NewScanner(out)
+	if !lines.Scan() {
+		t.Fatal("nothing is said")
+	}
+	var says struct {
+		ready
+		Clock     events.Clock `json:"clock"`
+		Fictional bool         `json:"fictional"`
+	}
+	if err := json.Unmarshal(lines.Bytes(), &says); err != nil {
+		t.Fatalf("%v: %s", err, lines.Bytes())
+	}
+	if !says.Ready || says.Group != "oewg-ict" || says.NATS != "" || says.Seq == 0 || says.Clock != events.ClockSimulated || says.Fictional {
+		t.Errorf("%s", lines.Bytes())
+	}
+	if file := says.Keys[events.CodeSecretariat]; file != filepath.Join(dir, "keys", "secretariat.nk") {
+		t.Errorf("the secretariat's key is in %q", file)
+	}
+	if resp, err := http.Get(says.HTTP + "/readyz"); err != nil || resp.StatusCode != http.StatusOK {
+		t.Errorf("%v, %v", resp, err)
+	}
+	for slug, args := range map[string][]string{
+		"directory-in-use": {"--data", dir, "--http", "127.0.0.1:0"},
+		"address-taken":    {"--data", t.TempDir(), "--http", strings.TrimPrefix(says.HTTP, "http://")},
+	} {
+		code, stderr := b.fails(t, append([]string{"serve", "--json"}, args...)...)
+		var p struct {
+			Type   string
+			Title  string
+			Status int
+			Detail string
+		}
+		if err := json.Unmarshal([]byte(stderr), &p); err != nil || code != exitUnable || p.Type != problem.Type(slug) || p.Title == "" || p.Detail == "" || p.Status != 503 {
+			t.Errorf("%s: exit %d, %v: %s", slug, code, err, stderr)
+		}
+	}
+	if err := cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+		t.Errorf("it says more: %s", lines.Bytes())
+	}
+	if err := cmd.Wait(); err != nil {
+		t.Error(err)
+	}
 }
 
 func (b binary) wrongUsage(t *testing.T) {
