@@ -141,7 +141,7 @@ func agree(g *group.State, s *State, c Agree) ([]events.Event, *refusal.Refusal)
 		case p.Category != events.MemberState:
 			return nil, refusal.Forbid("no-member-state", "%s is no member State: only their agreement is waited for", code).Naming(code)
 		case slices.Contains(c.Pending[:i], code):
-			return nil, refusal.Input("twice", "%s is named twice", code).Naming(code)
+			return nil, refusal.Input("twice", "%s is named twice among those on whom it is pending", code).Naming(code)
 		}
 	}
 	if no := s.closed(c.Block); no != nil {
@@ -156,7 +156,8 @@ func agree(g *group.State, s *State, c Agree) ([]events.Event, *refusal.Refusal)
 	return []events.Event{events.ParagraphAgreed{Report: s.Slug, Block: c.Block, Words: now, Level: c.Level, Pending: c.Pending}}, nil
 }
 
-// closed refuses to agree, or to open again, what was adopted under silence.
+// closed refuses to agree, to put under silence or to open again what was adopted under
+// silence already.
 func (s *State) closed(block string) *refusal.Refusal {
 	if x := s.adoptedBySilence(block); x != nil {
 		return refusal.Forbid("adopted", "%s was adopted under silence %s (event %d)", s.NamedBlock(block), x.ID, x.Last).By("rule 123").Naming(block)
@@ -247,7 +248,7 @@ func makePackage(s *State, c MakePackage) ([]events.Event, *refusal.Refusal) {
 			return nil, no
 		}
 		if slices.Contains(c.Blocks[:i], b) {
-			return nil, refusal.Input("twice", "%s is named twice", s.NamedBlock(b)).Naming(b)
+			return nil, refusal.Input("twice", "%s is named twice in the package", s.NamedBlock(b)).Naming(b)
 		}
 		if p, ok := s.PackageOf(b); ok {
 			return nil, refusal.Forbid("in-a-package", "%s is in package %d already (event %d): untie that one first", s.NamedBlock(b), p.Package, p.Seq).Naming(b)

@@ -101,6 +101,8 @@ func (s *State) Words(on events.On) (string, bool) {
 			return "", false
 		}
 		return text.HashBlock(b), true
+	case !s.Tabled():
+		return "", false
 	}
 	return s.Hash(), true
 }

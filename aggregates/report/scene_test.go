@@ -33,7 +33,7 @@ const slug = "apr"
 
 var (
 	begin    = time.Date(2024, 7, 8, 13, 0, 0, 0, time.UTC)
-	actors   = []string{"BRA", "CHN", "FRA", "KEN", "RUS", "SGP", "USA", "EU", "AUDITOR", group.CodeChair, group.CodeViceChair}
+	actors   = []string{"BRA", "CHN", "DEU", "FRA", "KEN", "RUS", "SGP", "USA", "EU", "ARAB-GROUP", "NAM-GROUP", "VAT", "AUDITOR", group.CodeChair, group.CodeViceChair}
 	assembly = sync.OnceValue(func() *rehearsal.Chamber {
 		c := rehearsal.NewChamber("scenes", "a report is drafted", begin)
 		do := func(s trust.Submission) {

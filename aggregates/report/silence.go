@@ -257,8 +257,8 @@ func putSilence(g *group.State, s *State, c PutSilence, m Meta) ([]events.Event,
 			return nil, refusal.Forbid("under-silence", "%s is under silence %s already (%s, until %s)", s.silenced(x.Block), x.ID, x.State, x.end()).By(assembly).Naming(x.ID)
 		}
 	}
-	if x := s.adoptedBySilence(c.Block); x != nil {
-		return nil, refusal.Forbid("adopted", "%s was adopted under silence %s already", s.silenced(c.Block), x.ID).By(assembly)
+	if no := s.closed(c.Block); no != nil {
+		return nil, no
 	}
 	if no := s.keepable(c.KeepBrackets); no != nil {
 		return nil, no
