@@ -43,7 +43,7 @@ itself. It holds for these words: nothing is agreed until everything is agreed.`
 				if len(pending) > 0 {
 					how += ", pending " + list(data.Pending)
 				}
-				d.say("%s is agreed %s.", capital(on.name), how)
+				d.say("%s is agreed %s.", on.capital(), how)
 				d.next("concord agree confirm %s", on.typed)
 			})
 		},
@@ -82,9 +82,6 @@ itself. It holds for these words: nothing is agreed until everything is agreed.`
 	c.AddCommand(d.signs(confirm), d.signs(reopen), newAgreeListCommand(d))
 	return d.signs(c)
 }
-
-// capital begins a sentence.
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 func newAgreeListCommand(d *door) *cobra.Command {
 	var at string

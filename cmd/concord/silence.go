@@ -92,7 +92,7 @@ that. The end is an instant with its zone: 2024-11-04T10:00[America/New_York].`,
 				}
 			}
 			return d.act(ctx, "silence.put", data, nil, func(out done) {
-				d.say("%s is under silence %s until %s.", capital(on.name), d.out.Bold(out.Silence), instant(end, zone))
+				d.say("%s is under silence %s until %s.", on.capital(), d.out.Bold(out.Silence), instant(end, zone))
 				d.next("concord silence break %s --reason WHY (by a member State, up to and including the end)", on.typed)
 			})
 		},
@@ -186,7 +186,7 @@ func newSilenceConfirmCommand(d *door) *cobra.Command {
 				return err
 			}
 			return d.act(c.Context(), "silence.confirm", report.ConfirmSilence{Report: on.Report, Block: on.Block}, nil, func(out done) {
-				d.say("%s is adopted, as of the end of silence %s.", capital(on.name), out.Silence)
+				d.say("%s is adopted, as of the end of silence %s.", on.capital(), out.Silence)
 			})
 		},
 	}

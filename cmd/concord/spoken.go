@@ -20,6 +20,14 @@ type spoken struct {
 	typed string // as it is typed
 }
 
+// capital is its name at the beginning of a sentence; a slug stays as it is.
+func (s *spoken) capital() string {
+	if s.Block == "" {
+		return s.name
+	}
+	return strings.ToUpper(s.name[:1]) + s.name[1:]
+}
+
 // amendmentID is the form of an amendment's id, as a person types it.
 var amendmentID = regexp.MustCompile(`^[Aa][1-9][0-9]*$`)
 

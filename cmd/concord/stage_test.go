@@ -42,6 +42,11 @@ var start = time.Date(2024, 7, 8, 14, 0, 0, 0, time.UTC)
 // every time.
 func newStage(t *testing.T) *stage {
 	t.Helper()
+	return newStageAt(t, start)
+}
+
+func newStageAt(t *testing.T, start time.Time) *stage {
+	t.Helper()
 	s := &stage{t: t, dir: t.TempDir(), keys: map[string]string{}}
 	n, err := node.Start(t.Context(), node.Options{Dir: filepath.Join(s.dir, "node"), Simulated: start})
 	if err != nil {
