@@ -112,7 +112,11 @@ func (d *door) tellStanding(s *currenttext.Standing) {
 	d.say("")
 	var rows [][]string
 	for _, b := range s.Blockers {
-		rows = append(rows, []string{string(b.Kind), place(b.Path, b.Paragraph), b.Amendment, b.Participant, b.Detail})
+		on := place(b.Path, b.Paragraph)
+		if b.Paragraph == "" && b.Amendment == "" {
+			on = "the report"
+		}
+		rows = append(rows, []string{string(b.Kind), on, b.Amendment, b.Participant, b.Detail})
 	}
 	d.table([]string{"IN THE WAY", "PARAGRAPH", "AMENDMENT", "BY", "WHAT"}, rows)
 }

@@ -88,7 +88,7 @@ func (s *stage) playsLine(line string, words []string) string {
 	got := s.gives(who, args...)
 	want := exitDone
 	if refused {
-		want = exitRefused
+		want = exitForbidden
 	}
 	if got.code != want {
 		s.t.Errorf("%s\nexits with %d, not %d:\n%s%s", line, got.code, want, got.out, got.err)

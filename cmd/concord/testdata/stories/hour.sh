@@ -24,7 +24,7 @@ ln -s secretariat.nk node/keys/SECRETARIAT.nk
 
 # The room.
 as SECRETARIAT key enrol CHAIR --out "$KEYS/CHAIR.nk"
-as SECRETARIAT key enrol AND --out "$KEYS/AND.nk"
+as SECRETARIAT key enrol LSO --out "$KEYS/LSO.nk"
 as SECRETARIAT key enrol TUV --out "$KEYS/TUV.nk"
 as SECRETARIAT key enrol SGP --out "$KEYS/SGP.nk"
 as SECRETARIAT officers elect SGP --office chair
@@ -95,11 +95,11 @@ as SECRETARIAT report table apr3 report.md --kind annual --title "Draft third an
 anyone report status apr3
 
 # A delegation proposes amendments.
-as AND amend apr3 27 --text "States decide to continue to discuss a voluntary fund." --reason "Nothing is to be prepared before it is agreed."
-as AND amend apr3 31 --text "States agree that the future mechanism shall be open to all States, be led by States and take decisions by consensus."
-as AND amend apr3 33 --text "Stakeholders may be heard by the mechanism under modalities to be agreed by consensus."
-as AND amend apr3 35 --text "The mechanism shall hold one plenary session of five days in every second year."
-as AND amend apr3 36 --delete
+as LSO amend apr3 27 --text "States decide to continue to discuss a voluntary fund." --reason "Nothing is to be prepared before it is agreed."
+as LSO amend apr3 31 --text "States agree that the future mechanism shall be open to all States, be led by States and take decisions by consensus."
+as LSO amend apr3 33 --text "Stakeholders may be heard by the mechanism under modalities to be agreed by consensus."
+as LSO amend apr3 35 --text "The mechanism shall hold one plenary session of five days in every second year."
+as LSO amend apr3 36 --delete
 anyone report status apr3
 refused as CHAIR report adopt apr3
 
@@ -109,7 +109,7 @@ as CHAIR amendment decline A2 --reason "The text is the outcome of the week and 
 as CHAIR amendment decline A3 --reason "The text is the outcome of the week and is not reopened."
 as CHAIR amendment decline A4 --reason "The text is the outcome of the week and is not reopened."
 as CHAIR amendment decline A5 --reason "The text is the outcome of the week and is not reopened."
-as AND position apr3 object --reason "Our proposals were not heard."
+as LSO position apr3 object --reason "Our proposals were not heard."
 refused as CHAIR report adopt apr3
 
 # Consultations: half an hour passes.
@@ -119,11 +119,11 @@ refused as CHAIR report adopt apr3
 
 # The delegation will not oppose the adoption and stands apart from paragraph 27.
 as SECRETARIAT clock set "2024-07-12T15:50[America/New_York]"
-as AND position 'apr3#27' dissociate --reason "The report that it asks for is not agreed."
-as AND position apr3 lift --reason "We do not oppose adoption."
+as LSO position 'apr3#27' dissociate --reason "The report that it asks for is not agreed."
+as LSO position apr3 lift --reason "We do not oppose adoption."
 anyone report status apr3
 as CHAIR report adopt apr3
-as AND explain 'apr3#27' --text "We joined the consensus on the report as a whole. We do not consider ourselves bound by paragraph 27."
+as LSO explain 'apr3#27' --text "We joined the consensus on the report as a whole. We do not consider ourselves bound by paragraph 27."
 anyone position list apr3
 
 # The procedural report, the second text.

@@ -18,7 +18,7 @@ ln -s secretariat.nk node/keys/SECRETARIAT.nk
 
 as SECRETARIAT key enrol CHAIR --out "$KEYS/CHAIR.nk"
 as SECRETARIAT key enrol AOSIS --out "$KEYS/AOSIS.nk"
-as SECRETARIAT key enrol AND --out "$KEYS/AND.nk"
+as SECRETARIAT key enrol BHS --out "$KEYS/BHS.nk"
 as SECRETARIAT key enrol ATG --out "$KEYS/ATG.nk"
 as SECRETARIAT key enrol BRB --out "$KEYS/BRB.nk"
 as SECRETARIAT key enrol BTN --out "$KEYS/BTN.nk"
@@ -73,7 +73,7 @@ as ISL amend river 3 --text "States shall exchange information on threats in a t
 as TON amend river 3 --text "States are encouraged to exchange information on threats in a timely manner."
 as FJI amend river 3 --text "States should exchange information on threats and vulnerabilities in a timely manner."
 as LIE amendment cosponsor A1
-as AND amend river 4 --text "States should help one another, on request and where they are able to, when critical infrastructure is attacked."
+as BHS amend river 4 --text "States should help one another, on request and where they are able to, when critical infrastructure is attacked."
 as KIR amend river 2 --text "States note with grave concern that incidents that affect essential services are growing in number."
 as TUV amend river 8 --insert-after --text "The fund should also support the translation of documents."
 as NRU amend river 8 --text "A voluntary fund should be established to support the participation of small island States."
