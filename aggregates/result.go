@@ -93,6 +93,8 @@ func ResultOf(records []events.Record) Result {
 			r.Report = e.Report
 		case events.LeaveGiven:
 			r.Report, r.Participant = e.Report, e.Participant
+		case events.AmendmentOrderSet:
+			r.Report = e.Report
 		case events.ReportAdopted:
 			revision := e.Revision
 			r.Report, r.Revision, r.Adopted = e.Report, &revision, true

@@ -122,18 +122,24 @@ func (k BlockerKind) rank() int {
 	return slices.Index([]BlockerKind{BlockerObjection, BlockerSilence, BlockerBracket, BlockerAmendment}, k)
 }
 
-// about says where in the order of the text an open amendment belongs: with the block
-// that it was filed on, while that is there, else where its words are now, else where
-// the block stood. A new paragraph belongs behind the block after which it would come.
+// about says where in the order of the text an open amendment belongs.
 func (s *State) about(a *Amendment, now text.State) (at int, behind bool) {
-	block := a.Change.Block
+	block, behind := s.aboutBlock(a, now)
+	at, _ = s.Text.Order(block) // 0: before the first
+	return at, behind
+}
+
+// aboutBlock says with which block an open amendment belongs: with the one that it was
+// filed on, while that is there, else where its words are now, else where the block
+// stood. A new paragraph belongs behind the block after which it would come.
+func (s *State) aboutBlock(a *Amendment, now text.State) (block string, behind bool) {
+	block = a.Change.Block
 	_, there := s.Text.Block(block, s.Revision())
 	if a.Change.Operation == events.OpInsert {
 		if (there || block == "") && now.Place.Known {
 			block = now.Place.After // what was taken up after the same block stands between
 		}
-		at, _ = s.Text.Order(block) // 0: before the first
-		return at, true
+		return block, true
 	}
 	if !there {
 		switch {
@@ -143,8 +149,7 @@ func (s *State) about(a *Amendment, now text.State) (at int, behind bool) {
 			block = now.Blocks[0]
 		}
 	}
-	at, _ = s.Text.Order(block)
-	return at, false
+	return block, false
 }
 
 // BarringBrackets returns how many square brackets of a block bar the gavel: its opening

@@ -57,6 +57,7 @@ func (s *Server) reportReadings() {
 	s.trend()
 	s.inbox()
 	s.disposition()
+	s.procedureReadings()
 	readReport(s, "status", "What stands between a report and its adoption",
 		func(_ context.Context, r *runner.Root, rep *report.State, _ *OfReport) (consensus.Standing, error) {
 			return consensus.StatusOf(rep), nil

@@ -98,3 +98,15 @@ func BenchmarkUncontested(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkOrder finds the order of all open amendments, and which fall with which.
+func BenchmarkOrder(b *testing.B) {
+	for _, n := range []int{100, 1_000} {
+		b.Run(fmt.Sprint(n), func(b *testing.B) {
+			s := negotiated(b, n)
+			for b.Loop() {
+				report.Order(&s)
+			}
+		})
+	}
+}
