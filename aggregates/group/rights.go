@@ -58,6 +58,7 @@ var rights = []struct {
 	{"report.deadline", []Capacity{AsChair}},
 	{"amendment.propose", []Capacity{AsChair, AsViceChair, member, group}},
 	{"amendment.restate", []Capacity{AsChair, AsViceChair, member, group}},
+	{"amendment.reintroduce", []Capacity{member}}, // rule 122: any member, whoever moved it
 	{"amendment.cosponsor", []Capacity{member, group}},
 	{"amendment.leave", []Capacity{AsChair, AsViceChair, member, group}},
 	{"amendment.withdraw", []Capacity{AsChair, AsViceChair, member, group}},
@@ -77,7 +78,6 @@ var rights = []struct {
 	{"silence.confirm", []Capacity{AsChair, AsViceChair}},
 	{"silence.end", []Capacity{AsNode}},
 	{"deadline.pass", []Capacity{AsNode}},
-	{"report.order", []Capacity{AsChair, AsViceChair}},
 }
 
 // because says why a command is for so few, where those who may not give it would ask.
@@ -87,7 +87,6 @@ var because = map[string]string{
 	"silence.break":     "only a member State's objection breaks a silence",
 	"paragraph.agree":   "the Chair notes that a paragraph is agreed",
 	"silence.put":       "the Chair puts a silence procedure",
-	"report.order":      "the Chair sets the order in which amendments are taken",
 	"silence.extend":    "the Chair, who put the silence, extends it",
 	"silence.withdraw":  "the Chair, who put the silence, withdraws it",
 	"silence.confirm":   "the Chair confirms that nobody objected",

@@ -41,6 +41,7 @@ report.adopt           x     x     -     -     -     -     -     -     -     -  
 report.deadline        x     -     -     -     -     -     -     -     -     -     -
 amendment.propose      x     x     -     x     -     -     -     -     x     -     -
 amendment.restate      x     x     -     x     -     -     -     -     x     -     -
+amendment.reintroduce  -     -     -     x     -     -     -     -     -     -     -
 amendment.cosponsor    -     -     -     x     -     -     -     -     x     -     -
 amendment.leave        x     x     -     x     -     -     -     -     x     -     -
 amendment.withdraw     x     x     -     x     -     -     -     -     x     -     -
@@ -60,7 +61,6 @@ silence.withdraw       x     x     -     -     -     -     -     -     -     -  
 silence.confirm        x     x     -     -     -     -     -     -     -     -     -
 silence.end            -     -     x     -     -     -     -     -     -     -     -
 deadline.pass          -     -     x     -     -     -     -     -     -     -     -
-report.order           x     x     -     -     -     -     -     -     -     -     -
 `
 
 // column is a capacity as the grid heads it, and a code that acts in it.

@@ -168,6 +168,7 @@ func TestSealed(t *testing.T) {
 		"no amendment":            fra,
 		"no new paragraph":        proposes("FRA", inserts("p1", "Words.")),
 		"no restating":            restates("FRA", "A1", rewords("p1", "must", "shall")),
+		"no reintroducing":        says("KEN", "amendment.reintroduce", report.Reintroduce{Amendment: "A1"}),
 		"no sponsor":              joins("KEN", "A1"),
 		"no leaving":              leaves("FRA", "A1"),
 		"no withdrawing":          withdraws("FRA", "A1"),

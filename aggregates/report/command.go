@@ -49,6 +49,16 @@ type Restate struct {
 	Reason    string        `json:"reason,omitempty"`
 }
 
+// Reintroduce files an amendment that was withdrawn once more (rule 122), for the
+// participant that does. The change is what it asks for on the present text:
+// [State.Reintroduction] finds it, and the decider checks that it is that.
+type Reintroduce struct {
+	Amendment string        `json:"amendment"`
+	Revision  int           `json:"revision"` // the latest
+	Change    events.Change `json:"change"`
+	Reason    string        `json:"reason,omitempty"`
+}
+
 // Cosponsor joins an amendment.
 type Cosponsor struct {
 	Amendment string `json:"amendment"`
@@ -229,17 +239,6 @@ type PassDeadline struct {
 	Report string `json:"report"`
 }
 
-// SetOrder is the Chair's: in which order amendments are taken, the first first (rule
-// 130). Others of the same paragraphs follow in the proposed order; none named takes
-// back all that was set.
-type SetOrder struct {
-	Report     string   `json:"report"`
-	Amendments []string `json:"amendments"`
-}
-
-func (c SetOrder) Of(func(string) string) string { return c.Report }
-func (SetOrder) reportCommand()                  {}
-
 func (c TakePosition) Of(func(string) string) string     { return c.Report }
 func (c LiftPosition) Of(func(string) string) string     { return c.Report }
 func (c Explain) Of(func(string) string) string          { return c.Report }
@@ -272,24 +271,26 @@ func (ConfirmSilence) reportCommand()   {}
 func (EndSilence) reportCommand()       {}
 func (PassDeadline) reportCommand()     {}
 
-func (c Table) Of(func(string) string) string          { return c.Report }
-func (c Propose) Of(func(string) string) string        { return c.Report }
-func (c Restate) Of(home func(string) string) string   { return home(c.Amendment) }
-func (c Cosponsor) Of(home func(string) string) string { return home(c.Amendment) }
-func (c Leave) Of(home func(string) string) string     { return home(c.Amendment) }
-func (c Withdraw) Of(home func(string) string) string  { return home(c.Amendment) }
-func (c Decline) Of(home func(string) string) string   { return home(c.Amendment) }
-func (c Revise) Of(func(string) string) string         { return c.Report }
-func (c Adopt) Of(func(string) string) string          { return c.Report }
-func (c Deadline) Of(func(string) string) string       { return c.Report }
+func (c Table) Of(func(string) string) string            { return c.Report }
+func (c Propose) Of(func(string) string) string          { return c.Report }
+func (c Restate) Of(home func(string) string) string     { return home(c.Amendment) }
+func (c Reintroduce) Of(home func(string) string) string { return home(c.Amendment) }
+func (c Cosponsor) Of(home func(string) string) string   { return home(c.Amendment) }
+func (c Leave) Of(home func(string) string) string       { return home(c.Amendment) }
+func (c Withdraw) Of(home func(string) string) string    { return home(c.Amendment) }
+func (c Decline) Of(home func(string) string) string     { return home(c.Amendment) }
+func (c Revise) Of(func(string) string) string           { return c.Report }
+func (c Adopt) Of(func(string) string) string            { return c.Report }
+func (c Deadline) Of(func(string) string) string         { return c.Report }
 
-func (Table) reportCommand()     {}
-func (Propose) reportCommand()   {}
-func (Restate) reportCommand()   {}
-func (Cosponsor) reportCommand() {}
-func (Leave) reportCommand()     {}
-func (Withdraw) reportCommand()  {}
-func (Decline) reportCommand()   {}
-func (Revise) reportCommand()    {}
-func (Adopt) reportCommand()     {}
-func (Deadline) reportCommand()  {}
+func (Table) reportCommand()       {}
+func (Propose) reportCommand()     {}
+func (Restate) reportCommand()     {}
+func (Reintroduce) reportCommand() {}
+func (Cosponsor) reportCommand()   {}
+func (Leave) reportCommand()       {}
+func (Withdraw) reportCommand()    {}
+func (Decline) reportCommand()     {}
+func (Revise) reportCommand()      {}
+func (Adopt) reportCommand()       {}
+func (Deadline) reportCommand()    {}

@@ -48,6 +48,8 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 		return propose(g, s, c, m)
 	case Restate:
 		return restate(g, s, c, m)
+	case Reintroduce:
+		return reintroduce(g, s, c, m)
 	case Cosponsor:
 		return cosponsor(g, s, c, m)
 	case Leave:
@@ -92,8 +94,6 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 		return endSilence(s, c, m)
 	case PassDeadline:
 		return passDeadline(s, c, m)
-	case SetOrder:
-		return setOrder(s, c)
 	}
 	return nil, refusal.Input("unknown-command", "a report does not know this command")
 }
@@ -118,6 +118,8 @@ func sealed(s *State) *refusal.Refusal {
 func amendmentOf(c Command) (id string, is bool) {
 	switch c := c.(type) {
 	case Restate:
+		return c.Amendment, true
+	case Reintroduce:
 		return c.Amendment, true
 	case Cosponsor:
 		return c.Amendment, true
@@ -252,6 +254,8 @@ func undecided(s *State, id string) (*Amendment, *refusal.Refusal) {
 	switch {
 	case !ok:
 		return nil, refusal.NotFound("amendment", id)
+	case a.ReintroducedAt != 0:
+		return nil, refusal.Forbid("withdrawn", "%s was withdrawn (event %d), and reintroduced as %s (event %d)", id, a.WithdrawnAt, a.ReplacedBy, a.ReintroducedAt).By("rule 122").Naming(id, a.ReplacedBy)
 	case a.WithdrawnAt != 0 && a.ReplacedBy != "":
 		return nil, refusal.Forbid("withdrawn", "%s was restated as %s (event %d)", id, a.ReplacedBy, a.WithdrawnAt).By("rule 122").Naming(id, a.ReplacedBy)
 	case a.WithdrawnAt != 0:

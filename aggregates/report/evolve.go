@@ -244,6 +244,11 @@ func (s *State) propose(e events.AmendmentProposed, r *events.Record) error {
 	s.amendments.Set(n, &Amendment{
 		AmendmentProposed: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via, Sponsors: []Sponsor{{e.By, r.Seq}},
 	})
+	if old, ok := s.Amendment(e.Replaces); ok && old.WithdrawnAt != 0 { // what is restated is withdrawn only now
+		if err := s.alter(e.Replaces, func(a *Amendment) { a.ReplacedBy, a.ReintroducedAt = e.Amendment, r.Seq }); err != nil {
+			return err
+		}
+	}
 	count(&s.filed, e.By, 1)
 	s.own(&e, func(numbers []int) []int { return append(slices.Clip(numbers), n) })
 	if n, _ := s.leave.Get(e.By); n > 0 && s.afterDeadline(received(r.Time, r.Occurred, r.For)) {

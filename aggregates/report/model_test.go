@@ -29,6 +29,7 @@ type model struct {
 	filer   map[string]string
 	on      map[string]int // revision on which it was filed
 	decided map[string]text.Decision
+	again   map[string]bool // restated or reintroduced
 	adopted bool
 }
 
@@ -49,7 +50,7 @@ var (
 // amendment is lost, and the gavel falls just where nothing is in the way.
 func TestNegotiation(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		n := &negotiation{T: t, m: model{behind: map[string][]string{}, filer: map[string]string{}, on: map[string]int{}, decided: map[string]text.Decision{}}}
+		n := &negotiation{T: t, m: model{behind: map[string][]string{}, filer: map[string]string{}, on: map[string]int{}, decided: map[string]text.Decision{}, again: map[string]bool{}}}
 		texts := make([]string, rapid.IntRange(1, 4).Draw(t, "paragraphs"))
 		for i := range texts {
 			texts[i] = n.wording()
@@ -101,7 +102,7 @@ func (n *negotiation) mostly(what string) bool {
 // verbs are what is said; some of them oftener than others.
 var verbs = []string{
 	"propose", "propose again", "propose more", "propose what is wrong", "propose on an old text", "propose what was seen then",
-	"cosponsor", "leave", "withdraw", "restate", "decline", "revise", "revise again", "deadline", "adopt",
+	"cosponsor", "leave", "withdraw", "restate", "reintroduce", "decline", "revise", "revise again", "deadline", "adopt",
 }
 
 // speak has somebody say something.
@@ -164,7 +165,22 @@ func (n *negotiation) speak() {
 	case "restate":
 		rightful := n.open(id) && n.m.behind[id][0] == by
 		if n.hears(say("amendment.restate", report.Restate{Amendment: id, Revision: n.state().Revision(), Change: n.change()}), n.acceptable(rightful), "proposed-already", "changes-nothing", "no-such-place", "is-deletion", "late") {
-			n.m.decided[id] = text.Withdrawn
+			n.m.decided[id], n.m.again[id] = text.Withdrawn, true
+			n.files(by)
+		}
+	case "reintroduce":
+		if n.mostly("withdrawn") {
+			for _, known := range n.m.order {
+				if n.m.decided[known] == text.Withdrawn && !n.m.again[known] {
+					id = known
+				}
+			}
+		}
+		change, _ := n.state().Reintroduction(id)
+		rightful := (by == "FRA" || by == "KEN") && n.m.decided[id] == text.Withdrawn && !n.m.again[id]
+		if n.hears(say("amendment.reintroduce", report.Reintroduce{Amendment: id, Revision: n.state().Revision(), Change: change}), n.acceptable(rightful),
+			"proposed-already", "changes-nothing", "not-applicable", "paragraph-gone", "late") {
+			n.m.again[id] = true
 			n.files(by)
 		}
 	case "decline":

@@ -226,21 +226,28 @@ func stale(s *State, e *events.AmendmentProposed, a text.Amendment) *refusal.Ref
 	if err != nil {
 		return unfiled(err, &e.Change)
 	}
-	ready := Rebased{Revision: s.Revision(), Fate: state.Fate}
 	if merge, is := anew.Change.(text.Merge); is && s.mergeableNext(merge.Block, s.Revision()) != nil {
 		anew.Change = nil // other kinds follow one another there
 	}
+	var change *events.Change
 	if _, err := s.Text.File(anew); err == nil { // else it would change nothing there
-		ready.Change = s.change(anew.Change)
+		change = s.change(anew.Change)
 	}
-	for _, f := range state.Findings {
+	no := refusal.Of(refusal.Stale, "stale-text", "the amendment is to revision %d of %s, but the latest is %d: on that one it is %s", e.Revision, s.Slug, s.Revision(), state.Fate)
+	no.Ready = s.rebased(state, change)
+	return no
+}
+
+// rebased sums up what an amendment is on the present text, and what can be signed there
+// instead of it, or nil.
+func (s *State) rebased(now text.State, change *events.Change) Rebased {
+	ready := Rebased{Revision: s.Revision(), Fate: now.Fate, Change: change}
+	for _, f := range now.Findings {
 		if f.Fate == text.Conflict {
 			ready.Conflict = append(ready.Conflict, Clash{Block: f.Block, Own: f.Own, Theirs: f.Theirs, With: causeNames(f.Causes)})
 		}
 	}
-	no := refusal.Of(refusal.Stale, "stale-text", "the amendment is to revision %d of %s, but the latest is %d: on that one it is %s", e.Revision, s.Slug, s.Revision(), state.Fate)
-	no.Ready = ready
-	return no
+	return ready
 }
 
 // change gives a change that the present text takes as a command names it.

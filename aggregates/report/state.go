@@ -75,21 +75,22 @@ type Adoption struct {
 // become of its words is the text's to say: see [text.Document].
 type Amendment struct {
 	events.AmendmentProposed
-	Seq         uint64
-	Time        time.Time
-	Actor       string // who signed
-	Via         events.Via
-	Sponsors    []Sponsor // in order of joining; the first holds the mover's part
-	WithdrawnAt uint64    // sequence, or 0
-	ReplacedBy  string
-	DeclinedAt  uint64 // sequence, or 0
-	Declined    string // why
-	TakenUpAt   uint64 // sequence of the revision that incorporated it, or 0
-	TakenUp     int    // that revision
-	FallenAt    uint64 // sequence, or 0
-	FallenWith  string // the amendment that made it fall, if one did
-	Fallen      string // why
-	Absorbed    bool   // the text had its words when it was withdrawn, declined or fell (noted where a position depends on it)
+	Seq            uint64
+	Time           time.Time
+	Actor          string // who signed
+	Via            events.Via
+	Sponsors       []Sponsor // in order of joining; the first holds the mover's part
+	WithdrawnAt    uint64    // sequence, or 0
+	ReplacedBy     string    // the amendment as which it was restated, or reintroduced
+	ReintroducedAt uint64    // sequence, or 0
+	DeclinedAt     uint64    // sequence, or 0
+	Declined       string    // why
+	TakenUpAt      uint64    // sequence of the revision that incorporated it, or 0
+	TakenUp        int       // that revision
+	FallenAt       uint64    // sequence, or 0
+	FallenWith     string    // the amendment that made it fall, if one did
+	Fallen         string    // why
+	Absorbed       bool      // the text had its words when it was withdrawn, declined or fell (noted where a position depends on it)
 }
 
 // Sponsor is one who stands behind an amendment.

@@ -15,8 +15,8 @@ import (
 )
 
 func newAmendmentCommand(d *door) *cobra.Command {
-	c := &cobra.Command{Use: "amendment", Short: "Amendments: read, join, withdraw, restate, decline"}
-	c.AddCommand(newAmendmentListCommand(d), newAmendmentShowCommand(d), newAmendmentRestateCommand(d), newAmendmentDeclineCommand(d),
+	c := &cobra.Command{Use: "amendment", Short: "Amendments: read, join, withdraw, restate, reintroduce, decline"}
+	c.AddCommand(newAmendmentListCommand(d), newAmendmentShowCommand(d), newAmendmentRestateCommand(d), newAmendmentReintroduceCommand(d), newAmendmentDeclineCommand(d),
 		newAmendmentActCommand(d, "cosponsor", "Join an amendment", "%s stands behind %s now.",
 			func(id string) any { return report.Cosponsor{Amendment: id} }),
 		newAmendmentActCommand(d, "leave", "Take your name off an amendment", "%s no longer stands behind %s.",
@@ -289,6 +289,78 @@ the paragraph, or of the paragraph that the amendment would put in.`,
 	f.StringVar(&file, "file", "", "the same, from a `FILE` (\"-\": the standard input)")
 	f.StringVar(&reason, "reason", "", "why; else as before")
 	f.StringVar(&rev, "rev", "", "the revision on which the words were written; else the latest")
+	return d.signs(c)
+}
+
+func newAmendmentReintroduceCommand(d *door) *cobra.Command {
+	var reason string
+	var dryRun bool
+	c := &cobra.Command{
+		Use: "reintroduce ID", Short: "File what was withdrawn once more, in your own name (rule 122)", Args: takes("ID"),
+		Long: `Files an amendment that was withdrawn once more: any member State may, whoever had moved
+it. It is a new amendment, and the old one says by what it is replaced. It asks for the
+same of the present text; where its words do not apply any more, the answer says why.
+Co-sponsors do not follow until they join.`,
+		ValidArgsFunction: d.completion(d.withdrawnAmendments),
+		RunE: func(c *cobra.Command, args []string) error {
+			ctx, id := c.Context(), strings.ToUpper(args[0])
+			node, err := d.client()
+			if err != nil {
+				return err
+			}
+			old, err := node.Amendment(ctx, id, nil)
+			if err != nil {
+				return err
+			}
+			state, err := node.ReportState(ctx, d.about(old.Report))
+			if err != nil {
+				return err
+			}
+			change, no := state.Reintroduction(id)
+			if no != nil {
+				return no
+			}
+			if !c.Flags().Changed("reason") {
+				reason = old.Reason
+			}
+			wish := client.Wish{Type: "amendment.reintroduce", Data: report.Reintroduce{
+				Amendment: id, Revision: state.Revision(), Change: change, Reason: reason,
+			}}
+			out := struct {
+				amended
+				Replaces string `json:"replaces"`
+			}{Replaces: id}
+			if dryRun {
+				a, err := d.tryAmendment(ctx, old.Report, wish)
+				if err != nil {
+					return err
+				}
+				out.amended = amendedOf(&a)
+				out.DryRun = true
+				return d.answer(out, func() {
+					d.say("%s would be reintroduced as %s %s", id, d.out.Bold(a.Amendment), filing(&a))
+					d.tellRelations(&a)
+					d.say("Nothing was filed.")
+				})
+			}
+			a, seq, err := d.fileAmendment(ctx, wish)
+			if err != nil {
+				return err
+			}
+			out.amended = amendedOf(&a)
+			out.Seq = seq
+			return d.answer(out, func() {
+				d.say("%s reintroduces %s as %s %s", d.signed, id, d.out.Bold(a.Amendment), filing(&a))
+				d.tellRelations(&a)
+				if others := without(old.Sponsors, a.By); len(others) > 0 {
+					d.next("%s stood behind %s: concord amendment cosponsor %s", list(others), id, a.Amendment)
+				}
+			})
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&reason, "reason", "", "why; else as before")
+	f.BoolVar(&dryRun, "dry-run", false, "only say what would be filed")
 	return d.signs(c)
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/prepare"
+	"concord/projections/amendments"
 	"concord/projections/currenttext"
 	"concord/projections/participation"
 )
@@ -143,6 +144,15 @@ func (d *door) paragraphs(ctx context.Context, before []string) []cobra.Completi
 
 // amendments completes with the open amendments of all reports.
 func (d *door) openAmendments(ctx context.Context, _ []string) []cobra.Completion {
+	return d.amendmentsThat(ctx, func(a *amendments.Amendment) bool { return !a.State.Final() })
+}
+
+// withdrawnAmendments completes with those that were withdrawn, and stand nowhere again.
+func (d *door) withdrawnAmendments(ctx context.Context, _ []string) []cobra.Completion {
+	return d.amendmentsThat(ctx, func(a *amendments.Amendment) bool { return a.State == amendments.Withdrawn && a.ReplacedBy == "" })
+}
+
+func (d *door) amendmentsThat(ctx context.Context, fit func(*amendments.Amendment) bool) []cobra.Completion {
 	c, ok := d.hurried()
 	if !ok {
 		return nil
@@ -154,7 +164,7 @@ func (d *door) openAmendments(ctx context.Context, _ []string) []cobra.Completio
 			return out
 		}
 		for _, a := range list {
-			if !a.State.Final() {
+			if fit(&a) {
 				out = append(out, cobra.CompletionWithDesc(a.Amendment, strings.Join(a.Sponsors, ", ")+": "+what(&a)))
 			}
 		}

@@ -37,7 +37,7 @@ func (d *door) refused(ctx context.Context, c *cobra.Command, args []string, err
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), guessing)
 	defer cancel()
 	var outcome *client.UnknownError
-	if p.Slug() == "stale-text" {
+	if p.Slug() == "stale-text" || p.Slug() == "not-applicable" {
 		d.tellStale(ctx, p)
 	}
 	if errors.As(err, &outcome) {
@@ -124,7 +124,13 @@ func (d *door) tries(c *cobra.Command, err error, p *client.Problem) []string {
 			out = append(out, "concord amendment show "+id)
 		}
 		return append(out, "--incorporate one of them at most, or give the words with --set P=TEXT")
-	case "not-carried", "withdrawn", "declined", "incorporated", "proposed-already":
+	case "withdrawn":
+		out := []string{"concord amendment show " + amendment}
+		if len(p.Names) == 1 { // it stands nowhere again
+			out = append(out, "concord amendment reintroduce "+amendment+" (by any member State)")
+		}
+		return out
+	case "not-withdrawn", "reintroduced", "restated", "not-carried", "declined", "incorporated", "proposed-already":
 		return []string{"concord amendment show " + amendment}
 	case "already-sponsor", "not-a-sponsor", "not-the-mover":
 		return []string{"concord amendment list " + slug}

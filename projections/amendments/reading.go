@@ -204,6 +204,8 @@ func splits(b text.Block, gap int) []string {
 // decided says what was decided on an amendment.
 func decided(a *report.Amendment) string {
 	switch {
+	case a.ReintroducedAt != 0:
+		return fmt.Sprintf("withdrawn (event %d), reintroduced as %s (event %d)", a.WithdrawnAt, a.ReplacedBy, a.ReintroducedAt)
 	case a.WithdrawnAt != 0 && a.ReplacedBy != "":
 		return fmt.Sprintf("restated as %s (event %d)", a.ReplacedBy, a.WithdrawnAt)
 	case a.WithdrawnAt != 0:

@@ -208,3 +208,34 @@ func BenchmarkApply(b *testing.B) {
 		s = history.Apply(s, &r)
 	}
 }
+
+// TestReintroduced: what was withdrawn and stands again is told as that, and what was
+// restated as something else.
+func TestReintroduced(t *testing.T) {
+	s := projectiontest.Begin(t)
+	s.Tables("r", "States should cooperate.")
+	file := func(by, word string) {
+		s.Do(s.Command(by, "amendment.propose", report.Propose{Report: "r", Change: s.Rewording("r", "p1", "should", word)}))
+	}
+	file("FRA", "must")
+	s.Do(s.Command("FRA", "amendment.withdraw", report.Withdraw{Amendment: "A1"}))
+	file("USA", "shall")
+	s.Do(s.Command("USA", "amendment.restate", report.Restate{Amendment: "A2", Change: s.Rewording("r", "p1", "should", "will")}))
+	change, no := s.Report("r").Reintroduction("A1")
+	if no != nil {
+		t.Fatal(no)
+	}
+	s.Do(s.Command("KEN", "amendment.reintroduce", report.Reintroduce{Amendment: "A1", Change: change, Reason: "It stays right."}))
+	var told []string
+	for _, a := range history.OfReport(&s.History, s.Report("r")) {
+		told = append(told, a.Text)
+	}
+	want := []string{
+		"FRA proposed A1 on paragraph 1: should → must", "FRA withdrew A1 on paragraph 1", "USA proposed A2 on paragraph 1: should → shall",
+		"USA proposed A3 (in the place of A2) on paragraph 1: should → will", "USA withdrew A2 on paragraph 1, in the place of which stands A3",
+		"KEN reintroduced A1 as A4 on paragraph 1: should → must. Reason: It stays right.",
+	}
+	if len(told) < len(want) || !slices.Equal(told[len(told)-len(want):], want) {
+		t.Errorf("told is\n%s", strings.Join(told, "\n"))
+	}
+}
