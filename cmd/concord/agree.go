@@ -1,101 +1,184 @@
 package main
 
 import (
-	"strconv"
+	"context"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"concord/aggregates/report"
 	"concord/cmd/concord/internal/client"
+	"concord/cmd/concord/internal/prepare"
 	"concord/events"
 	"concord/projections/positions"
 )
 
+// agreed is the answer to what is done about an agreement.
+type agreed struct {
+	Report      string                   `json:"report"`
+	Paragraph   string                   `json:"paragraph"`
+	Path        string                   `json:"path,omitempty"`
+	Level       events.Level             `json:"level,omitempty"`
+	Pending     []string                 `json:"pending,omitempty"`
+	State       positions.AgreementState `json:"state"`
+	Conditional bool                     `json:"conditional,omitzero"`
+	Status      report.Status            `json:"status"` // of the paragraph now
+	Seq         uint64                   `json:"seq"`
+}
+
+// reopened is the state of an agreement that is none any more.
+const reopened positions.AgreementState = "open"
+
 func newAgreeCommand(d *door) *cobra.Command {
 	var informals bool
 	var pending []string
+	var read seen
 	c := &cobra.Command{
-		Use: "agree SLUG#PARAGRAPH", Short: "Note that a paragraph is agreed (by the Chair)",
-		Long: `Notes that the words of a paragraph are agreed at the table, ad referendum: subject to
-confirmation by capitals. With --informals, that the informals agree on them. With
---pending it is agreed but for the delegations named, each of which confirms for
-itself. It holds for these words: nothing is agreed until everything is agreed.`,
-		Example: `  concord agree apr1#12 --pending CHN,USA
-  concord agree confirm apr1#12
-  concord agree reopen apr1#12 --reason "The footnote is missing"`,
-		Args: takes("SLUG#PARAGRAPH"), ValidArgsFunction: d.completion(d.slugs),
+		Use: "agree " + onParagraph, Short: "Mark a paragraph agreed (by the Chair)", Args: takes(onParagraph),
+		Long: `Notes that the words of a paragraph are agreed: ad referendum, that is subject to
+confirmation by capitals, or with --informals in informals only. It holds for these
+words and no others, and stays provisional: nothing is agreed until everything is
+agreed. With --pending it waits for the delegations named.`,
+		Example: `  concord agree apr1#12 --pending FRA,USA
+  concord agree confirm apr1#12            (by FRA, by USA, and then by the Chair)
+  concord agree reopen apr1#12 --reason "It depends on paragraph 9."`,
+		ValidArgsFunction: d.spoken(false),
 		RunE: func(c *cobra.Command, args []string) error {
-			on, err := d.paragraphOf(c.Context(), args[0], "")
+			ctx := c.Context()
+			on, err := d.speaksOfParagraph(ctx, args[0], read)
 			if err != nil {
 				return err
 			}
-			level := events.AdReferendum
+			data := report.Agree{Report: on.Report, Block: on.Block, Words: on.Hash, Level: events.AdReferendum, Pending: codes(pending)}
 			if informals {
-				level = events.InInformals
+				data.Level = events.InInformals
 			}
-			data := report.Agree{Report: on.Report, Block: on.Block, Words: on.words, Level: level, Pending: upper(pending)}
-			return d.act(c.Context(), "paragraph.agree", data, nil, func(done) {
-				how := "ad referendum"
+			return d.agreeing(ctx, on, client.Wish{Type: "paragraph.agree", Data: data}, func(a *agreed) {
+				level := "ad referendum"
 				if informals {
-					how = "in informals"
+					level = "in informals"
 				}
-				if len(pending) > 0 {
-					how += ", pending " + list(data.Pending)
+				if len(a.Pending) > 0 {
+					level += ", pending " + both(a.Pending)
 				}
-				d.say("%s is agreed %s.", on.capital(), how)
-				d.next("concord agree confirm %s", on.typed)
+				d.say("%s is %s %s (event %d).", capital(on.Name), d.out.Bold("agreed"), level, a.Seq)
+				d.tellCondition(a)
+				d.next("concord agree confirm %s", on.Typed)
 			})
 		},
 	}
-	c.Flags().BoolVar(&informals, "informals", false, "the informals agree; the plenary is still to")
-	c.Flags().StringSliceVar(&pending, "pending", nil, "but for these delegations: `CODE,…`")
+	f := c.Flags()
+	f.BoolVar(&informals, "informals", false, "in informals: the plenary is still to say so")
+	f.StringSliceVar(&pending, "pending", nil, "delegations whose confirmation is still to come: `CODE,…`")
+	read.flags(c)
 	d.completes(c, "pending", d.participantCodes)
+	d.signs(c)
+	c.AddCommand(newAgreeConfirmCommand(d), newAgreeReopenCommand(d), newAgreeListCommand(d))
+	return c
+}
+
+// agreeing has something done about an agreement, and tells what is agreed then.
+func (d *door) agreeing(ctx context.Context, on prepare.Spoken, w client.Wish, tell func(*agreed)) error {
+	answer, err := d.submit(ctx, w)
+	if err != nil {
+		return err
+	}
+	out := agreed{Report: on.Report, Paragraph: on.Block, Path: on.Path, State: reopened, Seq: answer.Seq}
+	var all []positions.Agreement
+	if err := d.node.Get(ctx, client.ReportPath(on.Report, "agreements"), client.MinSeq(answer.Seq), &all); err != nil {
+		return err
+	}
+	for _, a := range all {
+		if a.Paragraph == on.Block {
+			out.Level, out.Pending, out.State, out.Conditional = a.Level, a.Pending, a.State, a.Conditional
+		}
+	}
+	query := client.MinSeq(answer.Seq)
+	query.Set("paragraph", on.Block)
+	r, err := d.node.Report(ctx, on.Report, query)
+	if err != nil {
+		return err
+	}
+	for _, p := range r.Paragraphs {
+		out.Status = p.Status
+	}
+	return d.answer(out, func() { tell(&out) })
+}
+
+// tellCondition says that an agreement is conditional, if it is.
+func (d *door) tellCondition(a *agreed) {
+	if a.Conditional {
+		d.say("It is conditional: others of its package are open (concord package list %s).", a.Report)
+	}
+}
+
+func newAgreeConfirmCommand(d *door) *cobra.Command {
+	c := &cobra.Command{
+		Use: "confirm " + onParagraph, Short: "Confirm what was agreed: the Chair, or a delegation that was pending for itself", Args: takes(onParagraph),
+		ValidArgsFunction: d.completion(d.provisional),
+		RunE: func(c *cobra.Command, args []string) error {
+			on, err := d.speaksOfParagraph(c.Context(), args[0], seen{})
+			if err != nil {
+				return err
+			}
+			data := report.ConfirmAgreement{Report: on.Report, Block: on.Block}
+			return d.agreeing(c.Context(), on, client.Wish{Type: "paragraph.confirm", Data: data}, func(a *agreed) {
+				d.say("%s confirms that %s is agreed (event %d).", d.out.Bold(d.signed), on.Name, a.Seq)
+				switch {
+				case a.State == positions.Confirmed:
+					d.say("It is %s.", d.out.Bold("agreed"))
+				case len(a.Pending) > 0:
+					d.say("It is still pending %s.", both(a.Pending))
+				default:
+					d.next("concord agree confirm %s (by the Chair)", on.Typed)
+				}
+				d.tellCondition(a)
+			})
+		},
+	}
+	return d.signs(c)
+}
+
+func newAgreeReopenCommand(d *door) *cobra.Command {
 	var reason string
-	confirm := &cobra.Command{
-		Use: "confirm SLUG#PARAGRAPH", Short: "Confirm it: the Chair, or a delegation that was pending for itself",
-		Args: takes("SLUG#PARAGRAPH"), ValidArgsFunction: d.completion(d.slugs),
+	c := &cobra.Command{
+		Use: "reopen " + onParagraph, Short: "Ask for an agreed paragraph to be open again (any member State, until adoption)", Args: takes(onParagraph),
+		ValidArgsFunction: d.completion(d.provisional),
 		RunE: func(c *cobra.Command, args []string) error {
-			on, err := d.paragraphOf(c.Context(), args[0], "")
+			if strings.TrimSpace(reason) == "" {
+				return wrong("who reopens a paragraph says why: --reason")
+			}
+			on, err := d.speaksOfParagraph(c.Context(), args[0], seen{})
 			if err != nil {
 				return err
 			}
-			return d.act(c.Context(), "paragraph.confirm", report.ConfirmAgreement{Report: on.Report, Block: on.Block}, nil, func(done) {
-				d.say("%s confirms %s.", d.signed, on.name)
+			data := report.ReopenAgreement{Report: on.Report, Block: on.Block, Reason: reason}
+			return d.agreeing(c.Context(), on, client.Wish{Type: "paragraph.reopen", Data: data}, func(a *agreed) {
+				d.say("%s is %s again, at the request of %s (event %d).", capital(on.Name), d.out.Bold("open"), d.signed, a.Seq)
+				d.next("concord amend %s %s --text WORDS", on.Report, strings.TrimPrefix(on.Typed, on.Report+"#"))
 			})
 		},
 	}
-	reopen := &cobra.Command{
-		Use: "reopen SLUG#PARAGRAPH", Short: "Ask for what was agreed to be open again (any member State)",
-		Args: takes("SLUG#PARAGRAPH"), ValidArgsFunction: d.completion(d.slugs),
-		RunE: func(c *cobra.Command, args []string) error {
-			on, err := d.paragraphOf(c.Context(), args[0], "")
-			if err != nil {
-				return err
-			}
-			return d.act(c.Context(), "paragraph.reopen", report.ReopenAgreement{Report: on.Report, Block: on.Block, Reason: reason}, nil, func(done) {
-				d.say("%s has reopened %s.", d.signed, on.name)
-			})
-		},
-	}
-	reopen.Flags().StringVar(&reason, "reason", "", "why, which has to be said")
-	c.AddCommand(d.signs(confirm), d.signs(reopen), newAgreeListCommand(d))
+	c.Flags().StringVar(&reason, "reason", "", "why; it is needed")
 	return d.signs(c)
 }
 
 func newAgreeListCommand(d *door) *cobra.Command {
 	var at string
 	c := &cobra.Command{
-		Use: "list SLUG", Short: "What is agreed of a report", Args: takes("SLUG"), ValidArgsFunction: d.completion(d.slugs),
+		Use: "list SLUG", Short: "What is agreed, at which level, and whose word is waited for", Args: takes("SLUG"),
+		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {
 			query, err := asOf(at)
 			if err != nil {
 				return err
 			}
+			slug := d.about(args[0])
 			var all []positions.Agreement
-			return d.read(c.Context(), client.ReportPath(d.about(args[0]), "agreements"), query, &all, func() {
+			return d.read(c.Context(), client.ReportPath(slug, "agreements"), query, &all, func() {
 				if len(all) == 0 {
-					d.say("Nothing has been marked agreed.")
+					d.say("Nothing is agreed yet.")
+					d.next("concord agree %s#PARAGRAPH (by the Chair)", slug)
 					return
 				}
 				var rows [][]string
@@ -104,9 +187,9 @@ func newAgreeListCommand(d *door) *cobra.Command {
 					if a.Conditional {
 						state += ", conditional"
 					}
-					rows = append(rows, []string{place(a.Path, a.Paragraph), string(a.Level), state, strings.Join(a.Pending, ", ")})
+					rows = append(rows, []string{place(a.Path, a.Paragraph), string(a.Level), state, list(a.Pending), d.short(c.Context(), a.Time)})
 				}
-				d.table([]string{"PARAGRAPH", "AGREED", "STATE", "PENDING"}, rows)
+				d.table([]string{"PARAGRAPH", "AGREED", "STATE", "PENDING", "SINCE"}, rows)
 			})
 		},
 	}
@@ -114,61 +197,39 @@ func newAgreeListCommand(d *door) *cobra.Command {
 	return c
 }
 
-func newPackageCommand(d *door) *cobra.Command {
-	c := &cobra.Command{
-		Use: "package SLUG P1,P2,…", Short: "Tie paragraphs into a package: settled together or not at all (by the Chair)",
-		Args: takes("SLUG", "P1,P2,…"), ValidArgsFunction: d.completion(d.slugs, d.paragraphs),
-		RunE: func(c *cobra.Command, args []string) error {
-			draft, err := d.draft(c.Context(), d.about(args[0]), nil)
-			if err != nil {
-				return err
-			}
-			blocks, err := d.placed(draft, strings.Split(args[1], ","))
-			if err != nil {
-				return err
-			}
-			return d.act(c.Context(), "package.make", report.MakePackage{Report: args[0], Blocks: blocks}, nil, func(out done) {
-				d.say("Package %d of %s: %s are settled together or not at all.", out.Package, args[0], args[1])
-			})
-		},
+// provisional completes with the paragraphs that are agreed and not confirmed.
+func (d *door) provisional(ctx context.Context, _ []string) []cobra.Completion {
+	c, ok := d.hurried()
+	if !ok {
+		return nil
 	}
-	untie := &cobra.Command{
-		Use: "untie SLUG N", Short: "Take a package apart (by the Chair)", Args: takes("SLUG", "N"), ValidArgsFunction: d.completion(d.slugs),
-		RunE: func(c *cobra.Command, args []string) error {
-			n, err := strconv.Atoi(args[1])
-			if err != nil {
-				return wrong("%q is no number of a package", args[1])
+	var out []cobra.Completion
+	for _, slug := range names(d.reportSlugs(ctx)) {
+		var all []positions.Agreement
+		if c.Get(ctx, client.ReportPath(slug, "agreements"), nil, &all) != nil {
+			return out
+		}
+		for _, a := range all {
+			if a.State == positions.Provisional {
+				out = append(out, cobra.CompletionWithDesc(typed(slug, a.Path, a.Paragraph), "agreed "+string(a.Level)+", pending "+list(a.Pending)))
 			}
-			return d.act(c.Context(), "package.untie", report.UntiePackage{Report: d.about(args[0]), Package: n}, nil, func(done) {
-				d.say("Package %d of %s is taken apart.", n, args[0])
-			})
-		},
+		}
 	}
-	var at string
-	all := &cobra.Command{
-		Use: "list SLUG", Short: "The packages of a report", Args: takes("SLUG"), ValidArgsFunction: d.completion(d.slugs),
-		RunE: func(c *cobra.Command, args []string) error {
-			query, err := asOf(at)
-			if err != nil {
-				return err
-			}
-			var all []positions.Package
-			return d.read(c.Context(), client.ReportPath(d.about(args[0]), "packages"), query, &all, func() {
-				if len(all) == 0 {
-					d.say("None.")
-					return
-				}
-				var rows [][]string
-				for _, p := range all {
-					for _, t := range p.Paragraphs {
-						rows = append(rows, []string{strconv.Itoa(p.Package), place(t.Path, t.Paragraph), string(t.Status)})
-					}
-				}
-				d.table([]string{"PACKAGE", "PARAGRAPH", "STATUS"}, rows)
-			})
-		},
+	return out
+}
+
+// typed is a paragraph as it is typed on a command line.
+func typed(slug, path, block string) string {
+	if path == "" {
+		return slug + "#" + block
 	}
-	atFlag(all, &at)
-	c.AddCommand(d.signs(untie), all)
-	return d.signs(c)
+	return slug + "#" + strings.ReplaceAll(path, " ", "")
+}
+
+// capital begins a sentence.
+func capital(words string) string {
+	for i, r := range words {
+		return strings.ToUpper(string(r)) + words[i+len(string(r)):]
+	}
+	return words
 }

@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
-	"strconv"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"concord/aggregates/engine"
 	"concord/aggregates/report"
 	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/prepare"
@@ -14,9 +16,10 @@ import (
 	"concord/projections/positions"
 )
 
-// lift is the verb that takes a position back.
+// lift takes a position back; it is none itself.
 const lift = "lift"
 
+// stanceNames are the positions as they are typed.
 func stanceNames() []string {
 	var out []string
 	for _, s := range events.Stances {
@@ -25,106 +28,201 @@ func stanceNames() []string {
 	return append(out, lift)
 }
 
+// tellings tell each position in a sentence.
+var tellings = map[string]string{
+	string(events.Support): "supports", string(events.Accept): "accepts", string(events.Reserve): "reserves its position on",
+	string(events.Object): "objects to", string(events.Dissociate): "dissociates itself from",
+}
+
+// positioned is the answer to a position.
+type positioned struct {
+	Participant string          `json:"participant"`
+	Kind        string          `json:"kind"` // or lift
+	Report      string          `json:"report"`
+	Paragraph   string          `json:"paragraph,omitempty"`
+	Path        string          `json:"path,omitempty"`
+	Amendment   string          `json:"amendment,omitempty"`
+	Members     []string        `json:"members,omitempty"`
+	If          string          `json:"if,omitempty"`
+	Words       string          `json:"words,omitempty"` // hash
+	State       report.Validity `json:"state,omitempty"`
+	CountsFor   []string        `json:"counts_for,omitempty"`
+	Silence     string          `json:"silence,omitempty"` // that it broke, or after the end of which it came
+	Broken      bool            `json:"broken,omitzero"`
+	Late        bool            `json:"late,omitzero"`
+	Seq         uint64          `json:"seq"`
+
+	typed string // what it is on, as it is typed
+}
+
 func newPositionCommand(d *door) *cobra.Command {
-	var reason, condition, rev string
+	var data report.TakePosition
+	var read seen
 	var members []string
 	c := &cobra.Command{
-		Use: "position SLUG[#PARAGRAPH]|AMENDMENT POSITION", Short: "Take a position: support, accept, reserve, object, dissociate; or lift it",
-		Long: `Says what you think of a report, of one of its paragraphs, or of an amendment.
+		Use: "position " + onWords + " KIND", Short: "Say what you hold of words: support, accept, reserve, object, dissociate, lift",
+		Args: takes(onWords, "KIND ("+strings.Join(stanceNames(), ", ")+")"),
+		Long: `Takes a position on a report, on a paragraph of it or on an amendment, bound to the
+words that you read. When these change, support and acceptance lapse; what you hold
+against them stands until you lift it.
 
-  support, accept   are of the words as they are: they lapse when these change
-  reserve           keeps a paragraph from being marked agreed; it does not bar adoption
-  object            stands in the way of adoption, until you lift it
-  dissociate        lets the text be adopted, and stands apart from it
-  lift              takes your position back
+  support     you want it
+  accept      you can live with it
+  reserve     the paragraph cannot be marked agreed yet; adoption is not barred
+  object      you stand in the way: no adoption while it stands (member States only)
+  dissociate  you let it be adopted and stand apart from it
+  lift        you take back what you hold
 
-With --if AMENDMENT a position is for the case that the amendment is in the text: to
-object, and to accept under a condition, is to say at what price you would join.
-A group speaks for those of its members that it names.`,
-		Example: `  concord position apr1#12 object --reason "No mandate for it"
+With --if you accept, or object, only if that amendment is in the text. A group names
+the members for which it speaks; what a member says itself goes before that.`,
+		Example: `  concord position apr1#12 object --reason "It goes beyond the mandate."
   concord position apr1#12 accept --if A14
   concord position A14 support
+  concord position apr1#3(a) reserve --members DEU,FRA --key EU.nk
   concord position apr1#12 lift`,
-		Args:              takes("SLUG[#PARAGRAPH]|AMENDMENT", "POSITION"),
-		ValidArgsFunction: d.completion(d.targets, func(context.Context, []string) []cobra.Completion { return stanceNames() }),
+		ValidArgsFunction: d.spoken(true, fixed(stanceNames()...)),
 		RunE: func(c *cobra.Command, args []string) error {
-			ctx, stance := c.Context(), args[1]
-			if err := oneOf("POSITION", stance, stanceNames()); err != nil {
-				return err
+			kind := strings.ToLower(args[1])
+			if !slices.Contains(stanceNames(), kind) {
+				no := wrong("%q is no position: it is %s", args[1], strings.Join(stanceNames(), ", "))
+				no.meant = prepare.Meant(kind, stanceNames())
+				return no
 			}
-			on, err := d.spokenOf(ctx, args[0], rev)
+			data.If, data.Members = strings.ToUpper(data.If), codes(members)
+			if kind == lift && (len(data.Members) > 0 || read != seen{}) {
+				return wrong("what you lift is what you hold: --members, --rev and --words do not go with it")
+			}
+			on, err := d.speaks(c.Context(), args[0], read)
 			if err != nil {
 				return err
 			}
-			condition := strings.ToUpper(condition)
-			if stance == lift {
-				if len(members) > 0 {
-					return wrong("a position is lifted as it was taken: --members does not go with lift")
-				}
-				return d.act(ctx, "position.lift", report.LiftPosition{On: on.On, If: condition, Reason: reason}, nil, func(done) {
-					d.say("%s has lifted its position on %s.", d.signed, on.name)
-				})
-			}
-			data := report.TakePosition{On: on.On, Stance: events.Stance(stance), Words: on.words, Members: upper(members), If: condition, Reason: reason}
-			return d.act(ctx, "position.take", data, nil, func(out done) { d.tellPosition(&out, &on, condition) })
+			data.On, data.Words, data.Stance = on.On, on.Hash, events.Stance(kind)
+			return d.position(c.Context(), on, kind, data)
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&reason, "reason", "", "why, for the others to read")
-	f.StringVar(&condition, "if", "", "for the case that this `AMENDMENT` is in the text")
+	f.StringVar(&data.Reason, "reason", "", "why, for the others to read")
+	f.StringVar(&data.If, "if", "", "only for the case that this `AMENDMENT` is in the text (accept, object, lift)")
 	f.StringSliceVar(&members, "members", nil, "a group speaks for these of its members: `CODE,…`")
-	f.StringVar(&rev, "rev", "", "the revision on which the words were read; else the latest")
+	read.flags(c)
 	d.completes(c, "if", d.openAmendments)
 	d.completes(c, "members", d.participantCodes)
+	d.signs(c)
 	c.AddCommand(newPositionListCommand(d))
-	return d.signs(c)
+	return c
 }
 
-func upper(codes []string) []string {
-	out := make([]string, len(codes))
-	for i, c := range codes {
-		out[i] = strings.ToUpper(strings.TrimSpace(c))
+// position has a position taken, or lifted.
+func (d *door) position(ctx context.Context, on prepare.Spoken, kind string, data report.TakePosition) error {
+	wish := client.Wish{Type: "position.take", Data: data}
+	if kind == lift {
+		wish = client.Wish{Type: "position.lift", Data: report.LiftPosition{On: data.On, If: data.If, Reason: data.Reason}}
 	}
-	return out
+	answer, err := d.submit(ctx, wish)
+	if err != nil {
+		return err
+	}
+	out := positioned{
+		Participant: d.signed, Kind: kind, Report: on.Report, Paragraph: on.Block, Path: on.Path, Amendment: on.Amendment, Members: data.Members, If: data.If,
+		Silence: answer.Result.Silence, Broken: answer.Result.State == string(report.SilenceBroken), Late: answer.Result.Late, Seq: answer.Seq, typed: on.Typed,
+	}
+	asGroup, did := false, tellings[kind]
+	switch {
+	case kind == lift:
+		did = "lifts its " + d.lifted(ctx, &out, answer)
+	case !out.Late:
+		var now []positions.Position
+		if err := d.node.Get(ctx, client.ReportPath(on.Report, "positions"), client.MinSeq(answer.Seq), &now); err != nil {
+			return err
+		}
+		for _, p := range now {
+			if p.Participant == d.signed && p.Paragraph == on.Block && p.Amendment == on.Amendment && p.If == data.If {
+				out.Words, out.State, out.CountsFor, asGroup = p.Words, p.State, p.CountsFor, p.AsGroup
+			}
+		}
+	}
+	return d.answer(out, func() {
+		d.say("%s %s %s%s%s (event %d).", d.out.Bold(d.signed), did, on.Name, behalf(data.Members), inCase(data.If), answer.Seq)
+		d.tellPositioned(&out, asGroup)
+	})
 }
 
-// tellPosition says what a position came to.
-func (d *door) tellPosition(out *done, on *spoken, condition string) {
-	if out.Late {
-		d.say("The silence %s had ended: the objection of %s is on record as late, and changes nothing.", out.Silence, d.signed)
-		d.next("concord explain %s --text WORDS", on.typed)
+// tellPositioned says what a position brought about, and what may be done next.
+func (d *door) tellPositioned(out *positioned, asGroup bool) {
+	switch {
+	case out.Late:
+		d.say("%s: silence %s had ended. It is on record and changes nothing.", d.out.Bold("Too late"), out.Silence)
+		d.next("concord explain %s --text WORDS (an explanation of position)", out.typed)
 		return
+	case out.Broken:
+		d.say("Silence %s is %s: what it was on is not adopted.", out.Silence, d.out.Bold("broken"))
+	case asGroup:
+		d.warn("%s named none of its members: as a group it stands in nobody's way. It speaks for them with --members CODE,…", out.Participant)
+	case out.State == report.Conditional:
+		d.say("It counts once %s is in the text.", out.If)
 	}
-	does := map[string]string{
-		"support": "supports", "accept": "accepts", "reserve": "reserves its position on", "object": "objects to", "dissociate": "dissociates itself from",
-	}[out.Position]
-	if condition != "" {
-		d.say("%s %s %s, if %s is in.", d.signed, does, on.name, condition)
-	} else {
-		d.say("%s %s %s.", d.signed, does, on.name)
+	switch events.Stance(out.Kind) {
+	case events.Object, events.Reserve:
+		d.next("concord position %s lift", out.typed)
+	case events.Dissociate:
+		d.next("concord explain %s --text WORDS", out.typed)
+	case events.Support, events.Accept:
+		d.next("concord position list %s", out.Report)
+	default:
+		d.next("concord report status %s", out.Report)
 	}
-	if out.State == string(report.SilenceBroken) {
-		d.say("This has broken the silence %s: the text is not adopted.", out.Silence)
+}
+
+// lifted names what was taken back, as it was before that.
+func (d *door) lifted(ctx context.Context, out *positioned, answer engine.Answer) string {
+	var before []positions.Position
+	if err := d.node.Get(ctx, client.ReportPath(out.Report, "positions"), client.At(answer.Events[0].Seq-1), &before); err != nil {
+		return "position on" // it is done, whatever it was
 	}
-	switch out.Position {
-	case "object", "reserve":
-		d.next("concord position %s lift", on.typed)
-	case "dissociate":
-		d.next("concord explain %s --text WORDS", on.typed)
+	var kinds []events.Stance
+	for _, p := range before {
+		if p.Participant == out.Participant && p.Paragraph == out.Paragraph && p.Amendment == out.Amendment && (out.If == "" || p.If == out.If) {
+			kinds = append(kinds, p.Kind)
+		}
 	}
+	if len(kinds) != 1 {
+		return "positions on"
+	}
+	return liftings[kinds[0]]
+}
+
+// liftings name each position as one that is taken back.
+var liftings = map[events.Stance]string{
+	events.Support: "support of", events.Accept: "acceptance of", events.Reserve: "reservation on",
+	events.Object: "objection to", events.Dissociate: "dissociation from",
+}
+
+func behalf(members []string) string {
+	if len(members) == 0 {
+		return ""
+	}
+	return " on behalf of " + both(members)
+}
+
+func inCase(amendment string) string {
+	if amendment == "" {
+		return ""
+	}
+	return ", for the case that " + amendment + " is in the text"
 }
 
 func newPositionListCommand(d *door) *cobra.Command {
-	var at, participant, paragraph string
+	var participant, paragraph, at string
 	c := &cobra.Command{
-		Use: "list SLUG", Short: "The positions on a report", Args: takes("SLUG"), ValidArgsFunction: d.completion(d.slugs),
+		Use: "list SLUG", Short: "Who holds what of a report, and whether it still holds", Args: takes("SLUG"),
+		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {
-			ctx, slug := c.Context(), d.about(args[0])
+			slug := d.about(args[0])
 			query, err := asOf(at)
 			if err != nil {
 				return err
 			}
-			only, err := d.paragraphQuery(ctx, slug, paragraph)
+			only, err := d.paragraphQuery(c.Context(), slug, paragraph)
 			if err != nil {
 				return err
 			}
@@ -135,114 +233,40 @@ func newPositionListCommand(d *door) *cobra.Command {
 				query.Set("participant", strings.ToUpper(participant))
 			}
 			var all []positions.Position
-			return d.read(ctx, client.ReportPath(slug, "positions"), query, &all, func() { d.tellPositions(slug, all) })
-		},
-	}
-	c.Flags().StringVar(&participant, "participant", "", "only those of this participant: `CODE`")
-	c.Flags().StringVar(&paragraph, "paragraph", "", "only those on this paragraph: an id or a number")
-	d.completes(c, "participant", d.participantCodes)
-	d.completes(c, "paragraph", d.paragraphs)
-	atFlag(c, &at)
-	return c
-}
-
-func (d *door) tellPositions(slug string, all []positions.Position) {
-	if len(all) == 0 {
-		d.say("None.")
-		d.next("concord position %s#PARAGRAPH accept", slug)
-		return
-	}
-	var rows [][]string
-	for i := range all {
-		p := &all[i]
-		on := "the report"
-		switch {
-		case p.Amendment != "":
-			on = p.Amendment
-		case p.Paragraph != "":
-			on = place(p.Path, p.Paragraph)
-		}
-		kind := string(p.Kind)
-		if p.If != "" {
-			kind += " if " + p.If
-		}
-		who := p.Participant
-		if len(p.Members) > 0 {
-			who += " for " + strings.Join(p.Members, ", ")
-		}
-		rows = append(rows, []string{on, who, kind, string(p.State), p.Reason})
-	}
-	d.table([]string{"ON", "BY", "POSITION", "STATE", "REASON"}, rows)
-}
-
-func newExplainCommand(d *door) *cobra.Command {
-	var words, file, lang string
-	c := &cobra.Command{
-		Use: "explain SLUG[#PARAGRAPH]|AMENDMENT", Short: "Explain your position, before the adoption or after it (rule 128)",
-		Args: takes("SLUG[#PARAGRAPH]|AMENDMENT"), ValidArgsFunction: d.completion(d.targets),
-		RunE: func(c *cobra.Command, args []string) error {
-			ctx := c.Context()
-			if n := chosen(c.Flags().Changed("text"), c.Flags().Changed("file")); n != 1 {
-				return wrong("give the words by --text or by --file")
-			}
-			said, err := d.words(words, file)
-			if err != nil {
-				return err
-			}
-			on, err := d.spokenOf(ctx, args[0], "")
-			if err != nil {
-				return err
-			}
-			data, attached := prepare.Explain(on.On, lang, said)
-			return d.act(ctx, "position.explain", data, attached, func(done) {
-				d.say("The explanation of position of %s on %s is on record.", d.signed, on.name)
-			})
+			return d.read(c.Context(), client.ReportPath(slug, "positions"), query, &all, func() { d.tellPositions(slug, query, all) })
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&words, "text", "", "what you say")
-	f.StringVar(&file, "file", "", "the same, from a `FILE` (\"-\": the standard input)")
-	f.StringVar(&lang, "lang", "", "the language that it is in: en, fr …")
-	c.AddCommand(newExplainListCommand(d))
-	return d.signs(c)
+	f.StringVar(&participant, "participant", "", "only those of this one, or of a group for it: `CODE`")
+	f.StringVar(&paragraph, "paragraph", "", "only those on this paragraph: an id or a number")
+	atFlag(c, &at)
+	d.completes(c, "participant", d.participantCodes)
+	d.completes(c, "paragraph", d.paragraphs)
+	return c
 }
 
-func newExplainListCommand(d *door) *cobra.Command {
-	var at string
-	c := &cobra.Command{
-		Use: "list SLUG", Short: "The explanations of position on a report", Args: takes("SLUG"), ValidArgsFunction: d.completion(d.slugs),
-		RunE: func(c *cobra.Command, args []string) error {
-			query, err := asOf(at)
-			if err != nil {
-				return err
-			}
-			var all []positions.Explanation
-			return d.read(c.Context(), client.ReportPath(d.about(args[0]), "explanations"), query, &all, func() {
-				if len(all) == 0 {
-					d.say("None.")
-				}
-				for _, e := range all {
-					on := "the report"
-					switch {
-					case e.Amendment != "":
-						on = e.Amendment
-					case e.Paragraph != "":
-						on = paragraph(e.Path, e.Paragraph)
-					}
-					when := "before"
-					if e.AfterAdoption {
-						when = "after"
-					}
-					d.say("%s on %s, event %s (%s adoption):", d.out.Bold(e.Participant), on, strconv.FormatUint(e.Seq, 10), when)
-					if e.Text == "" {
-						d.say("  attached: %s", e.File)
-						continue
-					}
-					d.row("  ", e.Text)
-				}
-			})
-		},
+func (d *door) tellPositions(slug string, query url.Values, all []positions.Position) {
+	if len(all) == 0 {
+		d.say("None.")
+		if len(query) == 0 {
+			d.next("concord position %s#PARAGRAPH support|accept|reserve|object", slug)
+		}
+		return
 	}
-	atFlag(c, &at)
-	return c
+	var rows [][]string
+	for _, p := range all {
+		rows = append(rows, []string{p.Participant, string(p.Kind), spokenOf(p.Path, p.Paragraph, p.Amendment), string(p.State), p.If, list(p.CountsFor), p.Reason})
+	}
+	d.table([]string{"WHO", "POSITION", "ON", "STATE", "IF", "COUNTS FOR", "REASON"}, rows)
+}
+
+// spokenOf names in a table what somebody speaks of.
+func spokenOf(path, block, amendment string) string {
+	switch {
+	case amendment != "":
+		return amendment
+	case block == "":
+		return "the report"
+	}
+	return place(path, block)
 }

@@ -136,6 +136,18 @@ func (d *door) tries(c *cobra.Command, err error, p *client.Problem) []string {
 		return []string{"concord amendment list " + slug}
 	case "blocked", "not-adoptable":
 		return []string{"concord report status " + slug}
+	case "no-position", "same-position", "overridden", "reserved":
+		return []string{"concord position list " + slug}
+	case "not-agreed", "agreed-already", "not-pending", "pending", "words-changed":
+		return []string{"concord agree list " + slug, "concord report status " + slug}
+	case "in-a-package", "no-such-package":
+		return []string{"concord package list " + slug}
+	case "under-silence", "no-silence", "silence-running", "silence-broken", "silence-ended", "silence-confirmed", "silence-withdrawn", "silence-void", "late-already", "not-later":
+		return []string{"concord silence list " + slug}
+	case "as-a-group":
+		return []string{"--members CODE,…"}
+	case "no-evidence":
+		return []string{"--evidence WORDS"}
 	case "late":
 		return []string{"concord report deadline " + slug + " --leave CODE (by the Chair)"}
 	case "adopted":

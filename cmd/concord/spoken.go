@@ -2,111 +2,152 @@ package main
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"regexp"
 	"strings"
 
-	"concord/aggregates"
+	"github.com/spf13/cobra"
+
 	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/prepare"
 	"concord/events"
-	"concord/events/text"
 )
 
-// spoken is what somebody speaks of: a report, one of its paragraphs, or an amendment.
-type spoken struct {
-	events.On
-	words string // hash of the words that were read; "" of an amendment, whose words never change
-	name  string // as a sentence has it: "paragraph 12 of apr1"
-	typed string // as it is typed
+// The words that a command line speaks of are named in front of the verb's own: of a
+// report SLUG, of a paragraph SLUG#PARAGRAPH, of an amendment its id.
+const (
+	onWords     = "SLUG[#PARAGRAPH]|AMENDMENT"
+	onText      = "SLUG[#PARAGRAPH]"
+	onParagraph = "SLUG#PARAGRAPH"
+)
+
+// seen is which words somebody has read who now speaks of them. They are named in what
+// is signed: when they have changed on the way, it is refused.
+type seen struct {
+	words string // their hash
+	rev   string // the revision in which they were read
 }
 
-// capital is its name at the beginning of a sentence; a slug stays as it is.
-func (s *spoken) capital() string {
-	if s.Block == "" {
-		return s.name
+func (s *seen) flags(c *cobra.Command) {
+	c.Flags().StringVar(&s.rev, "rev", "", "the revision in which you read the words; else the latest")
+	c.Flags().StringVar(&s.words, "words", "", "the `HASH` of the words that you read (report show --json gives it)")
+}
+
+var hexHash = regexp.MustCompile(`^[0-9a-f]{64}$`)
+
+// speaks finds what a command line speaks of, and names the words as they were seen:
+// as the latest text has them, if nothing else is said. Those of an amendment never
+// change and have no hash here.
+func (d *door) speaks(ctx context.Context, typed string, s seen) (prepare.Spoken, error) {
+	var none prepare.Spoken
+	target, ok := prepare.ReadTarget(typed)
+	if !ok {
+		return none, wrong("%q names no paragraph: it is REPORT#PARAGRAPH, as in apr1#12", typed)
 	}
-	return strings.ToUpper(s.name[:1]) + s.name[1:]
-}
-
-// amendmentID is the form of an amendment's id, as a person types it.
-var amendmentID = regexp.MustCompile(`^[Aa][1-9][0-9]*$`)
-
-// spokenOf reads what a person speaks of, SLUG, SLUG#PARAGRAPH or the id of an
-// amendment, and the words that it has: those of a revision, if one is named.
-func (d *door) spokenOf(ctx context.Context, typed, rev string) (spoken, error) {
-	if amendmentID.MatchString(typed) {
-		c, err := d.client()
-		if err != nil {
-			return spoken{}, err
+	if s.words != "" && !hexHash.MatchString(s.words) {
+		return none, wrong("--words is the hash of what you read, 64 signs as in report show --json, not %q", beginning(s.words, 20))
+	}
+	if s.words != "" && s.rev != "" {
+		return none, wrong("--rev and --words both say what you read: take one")
+	}
+	query, err := revisionQuery(s.rev)
+	if err != nil {
+		return none, err
+	}
+	if target.Report != "" {
+		draft, err := d.draft(ctx, d.about(target.Report), query)
+		switch {
+		case err == nil:
+			out, err := draft.Speak(target.Paragraph)
+			if s.words != "" {
+				out.Hash = s.words
+			}
+			return out, err
+		case target.Amendment == "" || !isMissing(err):
+			return none, err
 		}
-		id := strings.ToUpper(typed)
-		a, err := c.Amendment(ctx, id, nil)
-		d.about(a.Report)
-		return spoken{On: events.On{Report: a.Report, Amendment: id}, name: id, typed: id}, err
 	}
-	slug, ref, on := strings.Cut(typed, "#")
-	if on && ref == "" {
-		return spoken{}, wrong("%q names no paragraph behind the #", typed)
-	}
-	query, err := revisionQuery(rev)
+	node, err := d.client()
 	if err != nil {
-		return spoken{}, err
+		return none, err
 	}
-	draft, err := d.draft(ctx, d.about(slug), query)
+	a, err := node.Amendment(ctx, target.Amendment, nil)
 	if err != nil {
-		return spoken{}, err
+		return none, err
 	}
-	if !on {
-		return spoken{On: events.On{Report: slug}, words: draft.Hash, name: slug, typed: typed}, nil
+	if s.words != "" || s.rev != "" {
+		return none, wrong("the words of an amendment never change: --rev and --words are said of a text")
 	}
-	i, err := draft.Find(ref)
-	if err != nil {
-		return spoken{}, err
-	}
-	return spoken{
-		On: events.On{Report: slug, Block: draft.Blocks[i].ID}, words: text.HashBlock(draft.Blocks[i]),
-		name: draft.Name(i) + " of " + slug, typed: typed,
-	}, nil
+	d.about(a.Report)
+	return prepare.Spoken{On: events.On{Report: a.Report, Amendment: a.Amendment}, Name: a.Amendment, Typed: a.Amendment}, nil
 }
 
-// paragraphOf is spokenOf where only a paragraph can be meant.
-func (d *door) paragraphOf(ctx context.Context, typed, rev string) (spoken, error) {
-	if !strings.Contains(typed, "#") {
-		return spoken{}, wrong("%q names no paragraph: SLUG#PARAGRAPH, as in apr1#12", typed)
+// speaksOfText is speaks where an amendment is not meant.
+func (d *door) speaksOfText(ctx context.Context, typed string, s seen) (prepare.Spoken, error) {
+	if target, _ := prepare.ReadTarget(typed); target.Report == "" && target.Amendment != "" {
+		return prepare.Spoken{}, wrong("%s is an amendment: this is said of a report, or of a paragraph as in apr1#12", target.Amendment)
 	}
-	return d.spokenOf(ctx, typed, rev)
+	return d.speaks(ctx, typed, s)
 }
 
-// placed names the paragraphs of a list, by id, as the log has them.
-func (d *door) placed(draft prepare.Draft, refs []string) ([]string, error) {
-	ids := make([]string, len(refs))
-	for i, ref := range refs {
-		n, err := draft.Find(ref)
-		if err != nil {
-			return nil, err
+// speaksOfParagraph is speaks where a paragraph is meant and nothing else.
+func (d *door) speaksOfParagraph(ctx context.Context, typed string, s seen) (prepare.Spoken, error) {
+	out, err := d.speaksOfText(ctx, typed, s)
+	if err == nil && out.Block == "" {
+		return out, wrong("which paragraph of %s? As in %s#12", out.Report, out.Report)
+	}
+	return out, err
+}
+
+func isMissing(err error) bool {
+	var no *client.Problem
+	return errors.As(err, &no) && no.Status == http.StatusNotFound
+}
+
+// codes writes codes of participants as they are kept.
+func codes(typed []string) []string {
+	out := make([]string, len(typed))
+	for i, code := range typed {
+		out[i] = strings.ToUpper(strings.TrimSpace(code))
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	return out
+}
+
+// spoken completes with what can be spoken of: the reports, and once one is named with
+// a "#" its paragraphs; with amendments, the open ones too.
+func (d *door) spoken(amendments bool, further ...named) cobra.CompletionFunc {
+	return func(c *cobra.Command, before []string, typed string) ([]cobra.Completion, cobra.ShellCompDirective) {
+		first := func(ctx context.Context, _ []string) []cobra.Completion {
+			if slug, _, parted := strings.Cut(typed, "#"); parted {
+				var out []cobra.Completion
+				for _, p := range d.paragraphs(ctx, []string{slug}) {
+					out = append(out, slug+"#"+p)
+				}
+				return out
+			}
+			out := d.reportSlugs(ctx)
+			if amendments {
+				out = append(out, d.openAmendments(ctx, nil)...)
+			}
+			return out
 		}
-		ids[i] = draft.Blocks[n].ID
+		return d.completion(append([]named{first}, further...)...)(c, before, typed)
 	}
-	return ids, nil
 }
 
-// done is the answer to a command that says no more than what it brought about.
-type done struct {
-	aggregates.Result
-	Seq uint64 `json:"seq"`
+// fixed completes with names that are always the same.
+func fixed(values ...string) named {
+	return func(context.Context, []string) []cobra.Completion { return values }
 }
 
-// act has a wish done and answers with what it brought about.
-func (d *door) act(ctx context.Context, kind string, data any, attached [][]byte, tell func(done)) error {
-	a, err := d.submit(ctx, client.Wish{Type: kind, Data: data, Attachments: attached})
-	if err != nil {
-		return err
+// both joins names for a sentence: "DEU, FRA and USA".
+func both(names []string) string {
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
 	}
-	out := done{a.Result, a.Seq}
-	return d.answer(out, func() { tell(out) })
-}
-
-// targets completes what can be spoken of: reports, with # their paragraphs, and amendments.
-func (d *door) targets(ctx context.Context, before []string) []string {
-	return append(d.reportSlugs(ctx), d.openAmendments(ctx, before)...)
+	return strings.Join(names, "")
 }

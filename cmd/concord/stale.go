@@ -20,6 +20,9 @@ import (
 // it would change in the present text, with the command that files it there, or what
 // it is in conflict with.
 func (d *door) tellStale(ctx context.Context, p *client.Problem) {
+	if d.tellMovedOn(ctx, p) {
+		return
+	}
 	var now report.Rebased
 	if len(p.Ready) == 0 || json.Unmarshal(p.Ready, &now) != nil || now.Fate == "" {
 		fmt.Fprintf(d.errs, "  the text has moved on: read it, and do it again on what it says now\n  try: concord report show %s\n", d.slug)
@@ -54,6 +57,24 @@ func (d *door) tellStale(ctx context.Context, p *client.Problem) {
 		line("  %s", words)
 	}
 	line("file it there: %s", anew(draft, now.Change))
+}
+
+// tellMovedOn tells what the words say now that somebody spoke of, if it is that which
+// was refused.
+func (d *door) tellMovedOn(ctx context.Context, p *client.Problem) bool {
+	var now report.Present
+	if len(p.Ready) == 0 || json.Unmarshal(p.Ready, &now) != nil || now.Words == "" {
+		return false
+	}
+	draft, err := d.draft(ctx, d.slug, map[string][]string{"rev": {fmt.Sprint(now.Revision)}})
+	if len(p.Names) > 0 && err == nil {
+		if b, ok := blockOf(draft, p.Names[0]); ok {
+			fmt.Fprintln(d.errs, terminal.Wrap(terminal.Safe("it says now: “"+b.Text+"”"), "  ", "  ", d.errs.Width))
+			return true
+		}
+	}
+	fmt.Fprintf(d.errs, "  try: concord report show %s, and say it again\n", d.slug)
+	return true
 }
 
 // clash says in words what an amendment is in conflict with.

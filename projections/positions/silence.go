@@ -24,10 +24,10 @@ type Silence struct {
 	Evidence     string              `json:"evidence,omitempty"`  // that a break entered after the end came in time
 	Words        string              `json:"words"`               // hash of the exact text
 	KeepBrackets []string            `json:"keep_brackets,omitempty"`
-	Late         []Late              `json:"late,omitempty"` // objections that came after the end
-	Put          uint64              `json:"put"`            // sequence
-	Since        time.Time           `json:"since"`          // when it was put
-	Seq          uint64              `json:"seq"`            // of the event that brought it into its state
+	Late         []Late              `json:"late_objections,omitempty"` // that came after the end
+	Put          uint64              `json:"put"`                       // sequence
+	Since        time.Time           `json:"since"`                     // when it was put
+	Seq          uint64              `json:"seq"`                       // of the event that brought it into its state
 }
 
 // Late is an objection that came after the end of a silence, and changed nothing.

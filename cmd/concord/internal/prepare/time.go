@@ -19,8 +19,15 @@ func (e *TimeError) Error() string { return fmt.Sprintf("%q is not a time: %s", 
 // from summer time, is refused unless the offset says which; an offset that the zone
 // does not have then is refused, so that a notice is never read as two times.
 func Time(typed string) (time.Time, error) {
-	bad := func(format string, args ...any) (time.Time, error) {
-		return time.Time{}, &TimeError{typed, fmt.Sprintf(format, args...)}
+	t, _, err := Zoned(typed)
+	return t, err
+}
+
+// Zoned is Time, and returns the name of the zone too in which the time was said; ""
+// if none was named.
+func Zoned(typed string) (time.Time, string, error) {
+	bad := func(format string, args ...any) (time.Time, string, error) {
+		return time.Time{}, "", &TimeError{typed, fmt.Sprintf(format, args...)}
 	}
 	clock, tags, tagged := strings.Cut(strings.TrimSpace(typed), "[")
 	zone := ""
@@ -62,7 +69,7 @@ func Time(typed string) (time.Time, error) {
 		if err != nil {
 			return bad("it should read like 2024-11-04T15:00:00Z")
 		}
-		return t, nil
+		return t, "", nil
 	}
 	place, err := time.LoadLocation(zone)
 	if err != nil || zone == "Local" {
@@ -80,16 +87,32 @@ func Time(typed string) (time.Time, error) {
 		if _, seconds := t.In(place).Zone(); offset != "Z" && seconds != offsetOf(t) {
 			return bad("the offset %s is not that of %s then", offset, zone)
 		}
-		return t.In(place), nil
+		return t.In(place), zone, nil
 	}
 	switch all := instants(local, place); len(all) {
 	case 0:
-		return bad("in %s the clocks skip that hour", zone)
+		before, after := beside(local, place)
+		return bad("in %s the clocks skip that hour: it is %s, or it is %s", zone, instant(before), instant(after))
 	case 1:
-		return all[0], nil
+		return all[0], zone, nil
 	default:
-		return bad("in %s that hour comes twice: say which with the offset, %s or %s", zone, all[0].Format("-07:00"), all[1].Format("-07:00"))
+		return bad("in %s that hour comes twice: say which with the offset, %s or %s: it is %s, or it is %s",
+			zone, all[0].Format("-07:00"), all[1].Format("-07:00"), instant(all[0]), instant(all[1]))
 	}
+}
+
+// instant names one in its zone and in UTC.
+func instant(t time.Time) string {
+	return t.Format("2006-01-02T15:04:05-07:00") + " (" + t.UTC().Format("15:04:05") + " UTC)"
+}
+
+// beside returns what a day and an hour that the clocks of a zone skip would be with
+// the offset that they have after the skip, and with the one before it: the earlier
+// instant first.
+func beside(local time.Time, zone *time.Location) (time.Time, time.Time) {
+	before := offsetOf(local.Add(-24 * time.Hour).In(zone))
+	after := offsetOf(local.Add(24 * time.Hour).In(zone))
+	return local.Add(-time.Duration(after) * time.Second).In(zone), local.Add(-time.Duration(before) * time.Second).In(zone)
 }
 
 func offsetOf(t time.Time) int {
