@@ -114,6 +114,7 @@ var reading = map[string]func([]byte) (any, error){
 	"silence.confirm":       data[report.ConfirmSilence],
 	"silence.end":           data[report.EndSilence],
 	"deadline.pass":         data[report.PassDeadline],
+	"report.order":          data[report.SetOrder],
 }
 
 func data[T any](b []byte) (any, error) {

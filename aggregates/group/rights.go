@@ -78,6 +78,7 @@ var rights = []struct {
 	{"silence.confirm", []Capacity{AsChair, AsViceChair}},
 	{"silence.end", []Capacity{AsNode}},
 	{"deadline.pass", []Capacity{AsNode}},
+	{"report.order", []Capacity{AsChair, AsViceChair}},
 }
 
 // because says why a command is for so few, where those who may not give it would ask.
@@ -87,6 +88,7 @@ var because = map[string]string{
 	"silence.break":     "only a member State's objection breaks a silence",
 	"paragraph.agree":   "the Chair notes that a paragraph is agreed",
 	"silence.put":       "the Chair puts a silence procedure",
+	"report.order":      "the Chair sets the order in which amendments are taken",
 	"silence.extend":    "the Chair, who put the silence, extends it",
 	"silence.withdraw":  "the Chair, who put the silence, withdraws it",
 	"silence.confirm":   "the Chair confirms that nobody objected",

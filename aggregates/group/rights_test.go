@@ -61,6 +61,7 @@ silence.withdraw       x     x     -     -     -     -     -     -     -     -  
 silence.confirm        x     x     -     -     -     -     -     -     -     -     -
 silence.end            -     -     x     -     -     -     -     -     -     -     -
 deadline.pass          -     -     x     -     -     -     -     -     -     -     -
+report.order           x     x     -     -     -     -     -     -     -     -     -
 `
 
 // column is a capacity as the grid heads it, and a code that acts in it.

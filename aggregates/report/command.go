@@ -239,6 +239,17 @@ type PassDeadline struct {
 	Report string `json:"report"`
 }
 
+// SetOrder is the Chair's: in which order amendments are taken, the first first (rule
+// 130). Others of the same paragraphs follow in the proposed order; none named takes
+// back all that was set.
+type SetOrder struct {
+	Report     string   `json:"report"`
+	Amendments []string `json:"amendments"`
+}
+
+func (c SetOrder) Of(func(string) string) string { return c.Report }
+func (SetOrder) reportCommand()                  {}
+
 func (c TakePosition) Of(func(string) string) string     { return c.Report }
 func (c LiftPosition) Of(func(string) string) string     { return c.Report }
 func (c Explain) Of(func(string) string) string          { return c.Report }

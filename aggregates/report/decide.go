@@ -94,6 +94,8 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 		return endSilence(s, c, m)
 	case PassDeadline:
 		return passDeadline(s, c, m)
+	case SetOrder:
+		return setOrder(s, c)
 	}
 	return nil, refusal.Input("unknown-command", "a report does not know this command")
 }
