@@ -83,6 +83,7 @@ as PLW amend river 9 --delete
 as AOSIS position 'river#4' support --members FJI,TUV --reason "The words of the zero draft are enough."
 as LCA position A7 reserve --reason "A fund has to be paid for by somebody."
 anyone amendment list river
+anyone report order river
 anyone report show river --view rolling
 
 # --- Revision 1: the uncontested, and a text of the Chair's own where three wanted three things
