@@ -79,7 +79,7 @@ func BenchmarkPosition(b *testing.B) {
 		rep := next.Report(b)
 		b.Run(fmt.Sprintf("after %d", many), func(b *testing.B) {
 			for b.Loop() {
-				consensus.Apply(read, &before, &after, command)
+				consensus.Apply(read, command, func() (*aggregates.State, *aggregates.State) { return &before, &after })
 			}
 			each[i] = b.Elapsed() / time.Duration(b.N)
 			if i == 1 && each[0] > 0 {

@@ -11,7 +11,7 @@ import (
 // command.
 func overTime(r *projectiontest.Room, read *consensus.State, told func(command []events.Record, s *aggregates.State)) {
 	r.Each = func(before, behind *aggregates.State, command []events.Record) {
-		*read = consensus.Apply(*read, before, behind, command)
+		*read = consensus.Apply(*read, command, func() (*aggregates.State, *aggregates.State) { return before, behind })
 		if told != nil {
 			told(command, behind)
 		}

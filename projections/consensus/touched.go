@@ -13,6 +13,37 @@ type touched struct {
 	places     []events.On // words on which positions were taken or lifted
 	blocks     []string    // paragraphs that may be agreed now, or no longer
 	amendments []string    // filed, or decided on
+	ended      []string    // those of them that were withdrawn or declined, or that fell
+}
+
+// filed counts the amendments of words that a command filed to a report, and says
+// whether nothing else in it changes a figure. Such an amendment is open: it is filed
+// on the present text, and changes it.
+func filed(slug string, command []events.Record) (n int, alone bool) {
+	for i := range command {
+		if report.SlugOf(command[i].Event) != slug {
+			continue
+		}
+		e, is := command[i].Event.(events.AmendmentProposed)
+		switch {
+		case is && e.Change.Operation == events.OpText:
+			n++
+		case !idle(command[i].Event):
+			return 0, false
+		}
+	}
+	return n, true
+}
+
+// idle reports whether an event changes no figure whatever the report is.
+func idle(e events.Event) bool {
+	switch e.(type) {
+	case events.AmendmentCosponsored, events.AmendmentLeft, events.ExplanationGiven, events.PackageMade, events.PackageUntied,
+		events.DeadlineSet, events.DeadlineLifted, events.DeadlinePassed, events.LeaveGiven, events.AmendmentOrderSet,
+		events.DocumentIssued, events.DocumentSubmitted, events.CorrigendumIssued:
+		return true
+	}
+	return false
 }
 
 // touchedBy finds out what a command touched of a report. An event that is not known
@@ -34,11 +65,11 @@ func touchedBy(was, is *report.State, command []events.Record) touched {
 		case events.AmendmentProposed:
 			t.amendment(e.Amendment)
 		case events.AmendmentWithdrawn:
-			t.amendment(e.Amendment)
+			t.decided(e.Amendment)
 		case events.AmendmentDeclined:
-			t.amendment(e.Amendment)
+			t.decided(e.Amendment)
 		case events.AmendmentFallen:
-			t.amendment(e.Amendment)
+			t.decided(e.Amendment)
 		case events.ParagraphAgreed:
 			t.block(e.Block)
 		case events.AgreementConfirmed:
@@ -47,16 +78,17 @@ func touchedBy(was, is *report.State, command []events.Record) touched {
 			t.block(e.Block)
 		case events.SilenceBroken, events.SilenceEnded, events.SilenceConfirmed:
 			return touched{everything: true} // what bars does not once a silence has ended over it
-		case events.AmendmentCosponsored, events.AmendmentLeft, events.ExplanationGiven, events.PackageMade, events.PackageUntied,
-			events.SilencePut, events.SilenceLateObjection, events.SilenceExtended, events.SilenceWithdrawn, events.SilenceVoided, events.DeadlineSet, events.DeadlineLifted, events.DeadlinePassed,
-			events.LeaveGiven, events.AmendmentOrderSet, events.DocumentIssued, events.DocumentSubmitted, events.CorrigendumIssued:
+		case events.SilencePut, events.SilenceLateObjection, events.SilenceExtended, events.SilenceWithdrawn, events.SilenceVoided:
+			// silences are counted in any case
 		default:
-			return touched{everything: true}
+			if !idle(e) {
+				return touched{everything: true}
+			}
 		}
 	}
 	// A position under the condition that an amendment is in counts no longer when one
 	// that the text had taken up is withdrawn, declined or falls.
-	if slices.ContainsFunc(t.amendments, func(id string) bool { return was.In(id) != is.In(id) }) {
+	if slices.ContainsFunc(t.ended, func(id string) bool { return was.In(id) != is.In(id) }) {
 		return touched{everything: true}
 	}
 	return t
@@ -81,6 +113,11 @@ func (t *touched) block(id string) {
 	if !slices.Contains(t.blocks, id) {
 		t.blocks = append(t.blocks, id)
 	}
+}
+
+func (t *touched) decided(id string) {
+	t.amendment(id)
+	t.ended = append(t.ended, id)
 }
 
 func (t *touched) amendment(id string) {

@@ -40,19 +40,31 @@ type Trend struct {
 // State is the reports over time as of one place on the log. It is a value: Apply
 // returns a new one and leaves the old as it was.
 type State struct {
-	reports btree.Map[string, course] // by slug
+	reports btree.Map[string, *course] // by slug
 }
 
-// course is one report over time.
+// course is one report over time. It is not altered.
 type course struct {
-	now    figures
-	points btree.Map[uint64, Point] // by sequence
+	now  figures
+	last *moment
 }
 
-// Apply returns the reports over time behind a whole command, given the group before
-// and behind it. It looks at what the command touched alone, unless that is the whole
-// text: a draft that is tabled, revised, adopted or opened again is measured anew.
-func Apply(s State, before, after *aggregates.State, command []events.Record) State {
+// moment is a point behind the one before it. A list that grows at its end and is
+// read as a whole need not be copied.
+type moment struct {
+	Point
+	before *moment
+}
+
+// States gives the group before and behind a command. They are asked for only where a
+// command does not tell by itself what it changed: those between several commands that
+// landed at once are made for it.
+type States func() (before, behind *aggregates.State)
+
+// Apply returns the reports over time behind a whole command. It looks at what the
+// command touched alone, unless that is the whole text: a draft that is tabled, revised,
+// adopted or opened again is measured anew.
+func Apply(s State, command []events.Record, states States) State {
 	var slugs []string // nearly always one
 	for i := range command {
 		if slug := report.SlugOf(command[i].Event); slug != "" && !slices.Contains(slugs, slug) {
@@ -60,48 +72,75 @@ func Apply(s State, before, after *aggregates.State, command []events.Record) St
 		}
 	}
 	for _, slug := range slugs {
-		is, ok := after.Report(slug)
-		if !ok || !is.Tabled() {
+		c, known := s.reports.Get(slug)
+		if !known {
+			c = &course{}
+		}
+		next := c.behind(slug, command, states)
+		if next == c {
 			continue
 		}
-		was, _ := before.Report(slug)
-		c, _ := s.reports.Get(slug)
-		c = c.behind(&was, &is, command)
 		s.reports = *s.reports.Copy()
-		s.reports.Set(slug, c)
+		s.reports.Set(slug, next)
 	}
 	return s
 }
 
-// behind returns the course of a report behind a command.
-func (c course) behind(was, is *report.State, command []events.Record) course {
-	touched := touchedBy(was, is, command)
-	if touched.everything {
-		c.now = measure(is)
-	} else {
-		c.now = c.now.moved(was, is, &touched)
-	}
-	last := &command[len(command)-1]
-	p := c.now.point(is)
-	if _, before, ok := c.points.Max(); ok {
-		p.Seq, p.Time = before.Seq, before.Time
-		if p == before {
+// behind returns the course of a report behind a command: the same if nothing changed.
+func (c *course) behind(slug string, command []events.Record, states States) *course {
+	if n, alone := filed(slug, command); alone && c.last != nil {
+		if n == 0 {
 			return c
 		}
+		next := course{now: c.now}
+		next.now.open += n
+		p := c.last.Point
+		p.Open, p.Blockers = p.Open+n, p.Blockers+n
+		if p.Status == report.StatusReady {
+			p.Status = report.StatusOpen
+		}
+		return next.marked(p, c, command)
 	}
-	p.Seq, p.Time = last.Seq, last.Time
-	c.points = *c.points.Copy()
-	c.points.Set(p.Seq, p)
-	return c
+	before, behind := states()
+	is, ok := behind.Report(slug)
+	if !ok || !is.Tabled() {
+		return c
+	}
+	was, _ := before.Report(slug)
+	next := course{}
+	touched := touchedBy(&was, &is, command)
+	if touched.everything {
+		next.now = measure(&is)
+	} else {
+		next.now = c.now.moved(&was, &is, &touched)
+	}
+	return next.marked(next.now.point(&is), c, command)
+}
+
+// marked returns a course with the point at which it stands, behind those of another,
+// or with those alone if its figures are the same.
+func (c course) marked(p Point, before *course, command []events.Record) *course {
+	end := &command[len(command)-1]
+	c.last = before.last
+	if c.last != nil {
+		p.Seq, p.Time = c.last.Seq, c.last.Time
+		if p == c.last.Point {
+			return &c
+		}
+	}
+	p.Seq, p.Time = end.Seq, end.Time
+	c.last = &moment{p, c.last}
+	return &c
 }
 
 // Of tells a report over time, as of an event and its time.
 func (s *State) Of(r *report.State, seq uint64, at time.Time) Trend {
 	t := Trend{Report: r.Slug, Title: r.Title, Revision: r.Revision(), Seq: seq, Time: at, Points: []Point{}}
-	c, _ := s.reports.Get(r.Slug)
-	c.points.Scan(func(_ uint64, p Point) bool {
-		t.Points = append(t.Points, p)
-		return true
-	})
+	if c, ok := s.reports.Get(r.Slug); ok {
+		for m := c.last; m != nil; m = m.before {
+			t.Points = append(t.Points, m.Point)
+		}
+	}
+	slices.Reverse(t.Points)
 	return t
 }

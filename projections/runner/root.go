@@ -27,7 +27,7 @@ func (r *Root) after(command []events.Record) (*Root, error) {
 	if err != nil {
 		return nil, err
 	}
-	next.reads(&r.State, &state, command)
+	next.reads(command, func() (before, behind *aggregates.State) { return &r.State, &state })
 	next.State, next.Seq, next.Time = state, state.Seq, state.Time
 	return &next, nil
 }
@@ -43,36 +43,52 @@ func evolved(s aggregates.State, command []events.Record) (aggregates.State, err
 	return s, nil
 }
 
-// reads takes a whole command into the readings of a root that nobody has yet, given
-// the state before and behind it.
-func (r *Root) reads(before, behind *aggregates.State, command []events.Record) {
+// reads takes a whole command into the readings of a root that nobody has yet.
+func (r *Root) reads(command []events.Record, states consensus.States) {
 	for i := range command {
 		r.History = history.Apply(r.History, &command[i])
 	}
-	r.Consensus = consensus.Apply(r.Consensus, before, behind, command)
+	r.Consensus = consensus.Apply(r.Consensus, command, states)
 }
 
 // landed returns the root after what has landed, and leaves r as it was. The state
 // comes with it; that it is the one behind these commands is shown by [Runner.Replay],
-// that nothing is missing here. Of several commands that landed at once the states
-// between them are made again, since some readings are told behind each.
+// that nothing is missing here.
 func (r *Root) landed(l *aggregates.Landed) (*Root, error) {
 	if err := contiguous(r.Seq, l); err != nil {
 		return nil, err
 	}
 	next := *r
-	before := r.State
+	at := between{landed: l, before: r.State, behind: r.State}
 	for i, command := range l.Commands {
-		behind := l.State
-		if i < len(l.Commands)-1 {
-			var err error
-			if behind, err = evolved(before, command); err != nil {
-				return nil, err
-			}
-		}
-		next.reads(&before, &behind, command)
-		before = behind
+		next.reads(command, func() (before, behind *aggregates.State) { return at.command(i) })
 	}
 	next.State, next.Seq, next.Time = l.State, l.State.Seq, l.State.Time
-	return &next, nil
+	return &next, at.err
+}
+
+// between makes the states between several commands that landed at once, as far as a
+// reading asks for them.
+type between struct {
+	landed         *aggregates.Landed
+	done           int // commands that are in behind
+	before, behind aggregates.State
+	err            error
+}
+
+// command returns the states before and behind the i-th command. It is asked for in
+// order.
+func (b *between) command(i int) (before, behind *aggregates.State) {
+	for ; b.done <= i; b.done++ {
+		b.before = b.behind
+		if b.done == len(b.landed.Commands)-1 {
+			b.behind = b.landed.State
+			continue
+		}
+		var err error
+		if b.behind, err = evolved(b.before, b.landed.Commands[b.done]); err != nil && b.err == nil {
+			b.err = err
+		}
+	}
+	return &b.before, &b.behind
 }
