@@ -69,7 +69,7 @@ agreed. With --pending it waits for the delegations named.`,
 	}
 	f := c.Flags()
 	f.BoolVar(&informals, "informals", false, "in informals: the plenary is still to say so")
-	f.StringSliceVar(&pending, "pending", nil, "delegations whose confirmation is still to come: `CODE,…`")
+	f.StringSliceVar(&pending, "pending", nil, "delegations whose confirmation is still to come: `CODE,CODE`")
 	read.flags(c)
 	d.completes(c, "pending", d.participantCodes)
 	d.signs(c)

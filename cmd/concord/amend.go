@@ -74,7 +74,7 @@ found word by word, so that amendments to other words of it do not get in the wa
 	flags.StringVar(&f.rev, "rev", "", "the revision on which the words were written; else the latest")
 	flags.StringVar(&f.kind, "kind", "", "with --insert-after: paragraph, sub-paragraph, text, heading …; else as where it goes")
 	flags.IntVar(&f.level, "level", 0, "with --kind: how deep it stands")
-	flags.StringSliceVar(&f.members, "members", nil, "a group speaks for these of its members: `CODE,…`")
+	flags.StringSliceVar(&f.members, "members", nil, "a group speaks for these of its members: `CODE,CODE`")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only say what would come of it")
 	d.completes(c, "move-after", d.paragraphs)
 	d.completes(c, "members", d.participantCodes)
@@ -146,7 +146,8 @@ func (d *door) amend(ctx context.Context, slug string, change prepare.Change, f 
 		return err
 	}
 	if last, parted := draft.PartsIn(data.Change); parted {
-		d.warn("behind %s come its sub-paragraphs: the new paragraph stands in front of them. Behind them it is: concord amend %s %q --insert-after", change.Paragraph, slug, last)
+		d.warn("behind %s come its sub-paragraphs: the new paragraph stands in front of them", change.Paragraph)
+		d.next("concord amend %s %q --insert-after (puts it behind them)", slug, last)
 	}
 	wish := client.Wish{Type: "amendment.propose", Data: data}
 	if f.dryRun {
@@ -226,7 +227,11 @@ func filing(a *amendments.Amendment) string {
 // where says on what of which text an amendment was filed.
 func where(a *amendments.Amendment) string {
 	on := "before the first paragraph"
-	if a.Paragraph != "" {
+	switch {
+	case a.Paragraph == "":
+	case a.Operation == events.OpInsert:
+		on = "behind " + paragraph(a.Path, a.Paragraph)
+	default:
 		on = "on " + paragraph(a.Path, a.Paragraph)
 	}
 	return fmt.Sprintf("%s of %s (%s)", on, a.Report, revisionName(a.Revision))

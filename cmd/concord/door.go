@@ -214,19 +214,20 @@ func (d *door) answer(v any, tell func()) error {
 	return d.documentAsIs(document)
 }
 
-// say writes a line of an answer for a person.
+// say writes a line of an answer for a person, wrapped to a terminal's width.
 func (d *door) say(format string, args ...any) {
-	fmt.Fprintln(d.out, terminal.Styled(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(d.out, terminal.Wrap(terminal.Styled(fmt.Sprintf(format, args...)), "", "", d.out.Width))
 }
 
 // warn says something beside the answer, whoever reads that.
 func (d *door) warn(format string, args ...any) {
 	if !d.json {
-		fmt.Fprintln(d.errs, d.errs.Open("note: ")+terminal.Safe(fmt.Sprintf(format, args...)))
+		fmt.Fprintln(d.errs, terminal.Wrap(terminal.Safe(fmt.Sprintf(format, args...)), d.errs.Open("note: "), "  ", d.errs.Width))
 	}
 }
 
-// next tells a person what may be done next.
+// next tells a person what may be done next: a command line, which is not wrapped, so
+// that it can be copied.
 func (d *door) next(format string, args ...any) {
 	if !d.json {
 		fmt.Fprintln(d.errs, d.errs.Dim("next: "+terminal.Safe(fmt.Sprintf(format, args...))))

@@ -101,7 +101,7 @@ func newParticipantsRegisterCommand(d *door) *cobra.Command {
 	f.StringVar(&category, "category", "", "what it is: "+strings.Join(categoryNames(), ", "))
 	f.StringVar(&p.Name, "name", "", "its name, as a name plate has it")
 	f.StringVar(&region, "region", "", "of a member State: its regional group")
-	f.StringSliceVar(&p.Members, "members", nil, "of a group: for whom it speaks: `CODE,…`")
+	f.StringSliceVar(&p.Members, "members", nil, "of a group: for whom it speaks: `CODE,CODE`")
 	d.completesFixed(c, "category", categoryNames()...)
 	var regions []string
 	for _, r := range events.RegionalGroups {

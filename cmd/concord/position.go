@@ -103,7 +103,7 @@ the members for which it speaks; what a member says itself goes before that.`,
 	f := c.Flags()
 	f.StringVar(&data.Reason, "reason", "", "why, for the others to read")
 	f.StringVar(&data.If, "if", "", "only for the case that this `AMENDMENT` is in the text (accept, object, lift)")
-	f.StringSliceVar(&members, "members", nil, "a group speaks for these of its members: `CODE,…`")
+	f.StringSliceVar(&members, "members", nil, "a group speaks for these of its members: `CODE,CODE`")
 	read.flags(c)
 	d.completes(c, "if", d.openAmendments)
 	d.completes(c, "members", d.participantCodes)

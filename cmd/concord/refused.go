@@ -33,7 +33,7 @@ func (d *door) refused(ctx context.Context, c *cobra.Command, args []string, err
 	if p.Rule != "" && !strings.Contains(p.Error(), p.Rule) {
 		rule = p.Rule + ": "
 	}
-	fmt.Fprintln(d.errs, d.errs.Gone("concord: ")+terminal.Safe(rule+p.Error()))
+	fmt.Fprintln(d.errs, terminal.Wrap(terminal.Safe(rule+p.Error()), d.errs.Gone("concord: "), "  ", d.errs.Width))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), guessing)
 	defer cancel()
 	var outcome *client.UnknownError
@@ -46,7 +46,7 @@ func (d *door) refused(ctx context.Context, c *cobra.Command, args []string, err
 	for _, meant := range d.meant(ctx, err, p) {
 		fmt.Fprintln(d.errs, "  did you mean: "+terminal.Safe(meant))
 	}
-	for _, try := range d.tries(c, err, p) {
+	for _, try := range d.tries(c, err, p) { // command lines, which are not wrapped
 		fmt.Fprintln(d.errs, "  try: "+terminal.Safe(try))
 	}
 	return code

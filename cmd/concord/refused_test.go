@@ -114,7 +114,7 @@ func TestRefusals(t *testing.T) {
 		{"", "report show apr1 --paragraph 3(c)", nil, 5, "no-such-paragraph", "no paragraph “3(c)”", "did you mean: 3(a)"},
 		{"", "report show apr1 --rev 7", nil, 5, "", "no Rev.7", ""},
 		{"", "report show apr1 --rev last", nil, 2, "usage", "no revision", ""},
-		{"", "report show apr1 --at noon", nil, 2, "bad-time", "not a time", ""},
+		{"", "report show apr1 --at noon", nil, 2, "bad-time", "nor a time", ""},
 		{"", "report show apr1 --at 99999", nil, 5, "", "99999", ""},
 		{"", "report diff apr1 --from seq:x", nil, 2, "usage", "no place on the log", ""},
 		{"", "report status apr2", nil, 5, "no-such-report", "", "did you mean: apr1"},

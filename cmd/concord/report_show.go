@@ -50,9 +50,11 @@ func newReportShowCommand(d *door) *cobra.Command {
 In the view "marked" square brackets with a dash show what amendments would put:
 [old words][new words — FRA, DEU]. Brackets without one stand in the text itself.
 With --rev it shows what was open just before the next revision was issued.
+
 The view "rolling" is the draft as it would be circulated with all that is proposed
 on it: new paragraphs as 12 bis, other wordings of the whole as 12 alt, moves and
 merges below the paragraph; with --rev likewise.
+
 The view "blame" names behind each piece of text who brought it.`,
 		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {

@@ -10,6 +10,7 @@ import (
 
 	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/prepare"
+	"concord/cmd/concord/internal/terminal"
 )
 
 // newRoot makes the command line: one file a noun, one command a verb.
@@ -29,6 +30,10 @@ to a node and, where they change something, sign with your key.`,
 		},
 	}
 	root.CompletionOptions.DisableDefaultCmd = true
+	root.SetUsageTemplate(usageTemplate(root.UsageTemplate()))
+	root.SetHelpTemplate(`{{with (or .Long .Short)}}{{wrapped .}}
+
+{{end}}{{if or .Runnable .HasSubCommands}}{{.UsageString}}{{end}}`)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return unknownFlag(c, err) })
 	f := root.PersistentFlags()
 	f.StringVar(&d.server, "server", "", "address of the node: `URL` (CONCORD_SERVER; "+client.DefaultServer+")")
@@ -68,12 +73,59 @@ to a node and, where they change something, sign with your key.`,
 	return root
 }
 
+// helpWidth is how many columns help takes, at a terminal or not.
+const helpWidth = 80
+
+func init() {
+	cobra.AddTemplateFunc("wrapped", func(words string) string { return terminal.Wrap(flowing(words), "", "", helpWidth) })
+	cobra.AddTemplateFunc("does", func(c *cobra.Command) bool { return c.Runnable() && c.Annotations[isNoun] == "" })
+	cobra.AddTemplateFunc("described", func(c *cobra.Command) string {
+		name := "  " + c.Name() + strings.Repeat(" ", max(1, c.NamePadding()-len(c.Name())+1))
+		return terminal.Wrap(c.Short, name, strings.Repeat(" ", len(name)), helpWidth)
+	})
+	cobra.AddTemplateFunc("laidOut", func(f *pflag.FlagSet) string { return f.FlagUsagesWrapped(helpWidth) })
+}
+
+// flowing joins the lines of each paragraph of words; a line that is set in stays one.
+func flowing(words string) string {
+	var out strings.Builder
+	alone := true // a line that nothing is joined to
+	for i, line := range strings.Split(strings.TrimSpace(words), "\n") {
+		was := alone
+		alone = line == "" || strings.HasPrefix(line, " ")
+		switch {
+		case i == 0:
+		case was || alone:
+			out.WriteString("\n")
+		default:
+			out.WriteString(" ")
+		}
+		out.WriteString(line)
+	}
+	return out.String()
+}
+
+// usageTemplate is cobra's, kept to the columns that help takes.
+func usageTemplate(template string) string {
+	return strings.NewReplacer(
+		"{{if .Runnable}}", "{{if does .}}",
+		`Use "{{.CommandPath}} [command] --help" for more information about a command.`,
+		`{{wrapped (printf "Use \"%s COMMAND --help\" for more information about a command." .CommandPath)}}`,
+		"\n  {{rpad .Name .NamePadding }} {{.Short}}", "\n{{described .}}",
+		".LocalFlags.FlagUsages", "laidOut .LocalFlags",
+		".InheritedFlags.FlagUsages", "laidOut .InheritedFlags",
+	).Replace(template)
+}
+
 // The groups of the help.
 const (
 	groupText  = "text"
 	groupGroup = "group"
 	groupLog   = "log"
 )
+
+// isNoun marks a command that does nothing without a verb.
+const isNoun = "noun"
 
 func in(group string, c *cobra.Command) *cobra.Command {
 	c.GroupID = group
@@ -83,6 +135,7 @@ func in(group string, c *cobra.Command) *cobra.Command {
 // noun makes a command one that has verbs and does nothing itself: alone it tells
 // which, and what is none of them it refuses.
 func noun(c *cobra.Command) *cobra.Command {
+	c.Annotations = map[string]string{isNoun: "yes"}
 	c.Args = cobra.ArbitraryArgs
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) == 0 {

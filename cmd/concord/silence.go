@@ -222,7 +222,7 @@ that arrived in writing in time: --for, --channel, --occurred and --evidence.`,
 	}
 	f := c.Flags()
 	f.StringVar(&data.Reason, "reason", "", "why, for the others to read")
-	f.StringSliceVar(&members, "members", nil, "a group objects for these of its members: `CODE,…`")
+	f.StringSliceVar(&members, "members", nil, "a group objects for these of its members: `CODE,CODE`")
 	f.StringVar(&data.Evidence, "evidence", "", "what proves that it came in time, where it is entered after the end (by the secretariat)")
 	d.completes(c, "members", d.participantCodes)
 	return d.signs(c)

@@ -29,7 +29,7 @@ func (d *door) tellStale(ctx context.Context, p *client.Problem) {
 		return
 	}
 	line := func(format string, args ...any) {
-		fmt.Fprintln(d.errs, "  "+terminal.Safe(fmt.Sprintf(format, args...)))
+		fmt.Fprintln(d.errs, terminal.Wrap(terminal.Safe(fmt.Sprintf(format, args...)), "  ", "    ", d.errs.Width))
 	}
 	draft, err := d.draft(ctx, d.slug, map[string][]string{"rev": {fmt.Sprint(now.Revision)}})
 	for _, c := range now.Conflict {
@@ -56,7 +56,7 @@ func (d *door) tellStale(ctx context.Context, p *client.Problem) {
 	for _, words := range changes(draft, now.Change) {
 		line("  %s", words)
 	}
-	line("file it there: %s", anew(draft, now.Change))
+	fmt.Fprintln(d.errs, "  file it there: "+terminal.Safe(anew(draft, now.Change))) // to be copied: not wrapped
 }
 
 // tellMovedOn tells what the words say now that somebody spoke of, if it is that which
@@ -79,14 +79,17 @@ func (d *door) tellMovedOn(ctx context.Context, p *client.Problem) bool {
 
 // clash says in words what an amendment is in conflict with.
 func clash(c *report.Clash) string {
-	own, theirs, by := strings.TrimSpace(c.Own), strings.TrimSpace(c.Theirs), list(c.With)
+	own, theirs, by := strings.TrimSpace(c.Own), strings.TrimSpace(c.Theirs), list(c.With)+" has"
+	if len(c.With) > 1 {
+		by = list(c.With) + " have"
+	}
 	switch {
 	case theirs == "":
-		return fmt.Sprintf("you ask for “%s”, where %s has taken the words out", own, by)
+		return fmt.Sprintf("you ask for “%s”, where %s taken the words out", own, by)
 	case own == "":
-		return fmt.Sprintf("you would take words out that %s has made “%s”", by, theirs)
+		return fmt.Sprintf("you would take words out that %s made “%s”", by, theirs)
 	}
-	return fmt.Sprintf("you ask for “%s”, %s has made it “%s”", own, by, theirs)
+	return fmt.Sprintf("you ask for “%s”, %s made it “%s”", own, by, theirs)
 }
 
 // changes says what a change does to the words of a draft, edit by edit.

@@ -39,8 +39,12 @@ func (s *Server) root(ctx context.Context, p Place) (*runner.Root, error) {
 		return root, readingProblem(err)
 	}
 	at, err := prepare.Time(unescaped(p.At))
+	var no *prepare.TimeError
+	if errors.As(err, &no) {
+		no.Place = true
+	}
 	if err != nil {
-		return nil, problem(http.StatusBadRequest, "bad-request", err.Error()+"; nor is it a sequence")
+		return nil, problem(http.StatusBadRequest, "bad-request", err.Error())
 	}
 	root, err := r.AtTime(ctx, at)
 	return root, readingProblem(err)

@@ -9,9 +9,17 @@ import (
 )
 
 // TimeError says why something is no time, or not one only.
-type TimeError struct{ Typed, Reason string }
+type TimeError struct {
+	Typed, Reason string
+	Place         bool // it could have been the number of an event too
+}
 
-func (e *TimeError) Error() string { return fmt.Sprintf("%q is not a time: %s", e.Typed, e.Reason) }
+func (e *TimeError) Error() string {
+	if e.Place {
+		return fmt.Sprintf("%q is neither the number of an event nor a time: %s", e.Typed, e.Reason)
+	}
+	return fmt.Sprintf("%q is not a time: %s", e.Typed, e.Reason)
+}
 
 // Time reads a time: RFC 3339 ("2024-11-04T15:00:00Z"), or RFC 9557 with a zone in
 // brackets ("2024-11-04T10:00[America/New_York]"), where the offset and the seconds
@@ -27,7 +35,7 @@ func Time(typed string) (time.Time, error) {
 // if none was named.
 func Zoned(typed string) (time.Time, string, error) {
 	bad := func(format string, args ...any) (time.Time, string, error) {
-		return time.Time{}, "", &TimeError{typed, fmt.Sprintf(format, args...)}
+		return time.Time{}, "", &TimeError{Typed: typed, Reason: fmt.Sprintf(format, args...)}
 	}
 	clock, tags, tagged := strings.Cut(strings.TrimSpace(typed), "[")
 	zone := ""
@@ -145,7 +153,7 @@ func At(typed string) (string, error) {
 	}
 	t, err := Time(typed)
 	if err != nil {
-		return "", &TimeError{typed, "nor a sequence: " + err.(*TimeError).Reason}
+		return "", &TimeError{Typed: typed, Reason: err.(*TimeError).Reason, Place: true}
 	}
 	return t.UTC().Format(time.RFC3339Nano), nil
 }

@@ -7,66 +7,87 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// narrowest is how narrow a column of prose may get before the table is allowed to
-// be wider than the screen.
+// narrowest is how narrow the last column, of prose, gets before others give way.
 const narrowest = 20
 
-// Table lays out rows under a header. On a terminal the last column, which is that
-// of prose, is wrapped to what is left of the width; in a pipe each row is one line.
-// The cells are made safe, whoever wrote them; empty rows give only the header.
+// gap is the white space behind each column but the last.
+const gap = 2
+
+// Table lays out rows under a header. On a terminal the columns are wrapped until they
+// fit its width: first the last, which is that of prose, then whichever is widest; no
+// word is cut. In a pipe each row is one line. The cells are made safe, whoever wrote
+// them; empty rows give only the header.
 func (s Screen) Table(header []string, rows [][]string) string {
 	t := table.NewWriter()
 	style := table.StyleDefault
 	style.Options = table.OptionsNoBordersAndSeparators
-	style.Box.PaddingLeft, style.Box.PaddingRight = "", "  "
+	style.Box.PaddingLeft, style.Box.PaddingRight = "", strings.Repeat(" ", gap)
 	style.Format.Header = text.FormatDefault
 	t.SetStyle(style)
 	t.SuppressTrailingSpaces()
 	head := make(table.Row, len(header))
+	cells := [][]string{header}
 	for i, h := range header {
 		head[i] = s.Bold(h)
 	}
 	t.AppendHeader(head)
-	before := 0
-	for i := range header {
-		widest := Columns(header[i])
-		for _, r := range rows {
-			widest = max(widest, Columns(cell(r[i])))
-		}
-		if i < len(header)-1 {
-			before += widest + 2
-		}
-	}
 	for _, r := range rows {
-		line := make(table.Row, len(r))
+		line, made := make(table.Row, len(r)), make([]string, len(r))
 		for i, c := range r {
-			line[i] = cell(c)
+			made[i] = cell(c)
+			line[i] = made[i]
 		}
+		cells = append(cells, made)
 		t.AppendRow(line)
 	}
-	if last := len(header) - 1; s.Width > 0 {
-		t.SetColumnConfigs([]table.ColumnConfig{{
-			Number: last + 1, WidthMax: max(narrowest, s.Width-before-2), WidthMaxEnforcer: text.WrapSoft,
-		}})
+	if s.Width > 0 {
+		var columns []table.ColumnConfig
+		for i, w := range fitting(cells, s.Width) {
+			columns = append(columns, table.ColumnConfig{Number: i + 1, WidthMax: w, WidthMaxEnforcer: func(words string, width int) string {
+				return strings.Join(wrapped(words, width), "\n")
+			}})
+		}
+		t.SetColumnConfigs(columns)
 	}
 	return t.Render() + "\n"
+}
+
+// fitting gives columns of a table widths with which it fits a screen, if its words
+// allow that.
+func fitting(cells [][]string, width int) []int {
+	n := len(cells[0])
+	widest, least := make([]int, n), make([]int, n)
+	over := gap*(n-1) - width
+	for i := range n {
+		for _, row := range cells {
+			widest[i] = max(widest[i], Columns(row[i]))
+			least[i] = max(least[i], unbroken(row[i]))
+		}
+		over += widest[i]
+	}
+	narrow := func(i, to int) {
+		if by := min(over, widest[i]-max(to, least[i])); by > 0 {
+			widest[i] -= by
+			over -= by
+		}
+	}
+	narrow(n-1, narrowest)
+	for over > 0 {
+		at := -1
+		for i := range n {
+			if widest[i] > least[i] && (at < 0 || widest[i] > widest[at]) {
+				at = i
+			}
+		}
+		if at < 0 {
+			break
+		}
+		narrow(at, widest[at]-1)
+	}
+	return widest
 }
 
 // cell is a cell on one line.
 func cell(words string) string {
 	return Safe(strings.ReplaceAll(words, "\n", " "))
-}
-
-// Wrap breaks words so that no line has more than width columns, the first behind
-// first and the others behind rest. Width 0 does not break.
-func Wrap(words, first, rest string, width int) string {
-	if width <= 0 {
-		return first + words
-	}
-	room := max(narrowest, width-max(Columns(first), Columns(rest)))
-	lines := strings.Split(text.WrapSoft(words, room), "\n")
-	for i := range lines {
-		lines[i] = strings.TrimRight(lines[i], " ")
-	}
-	return first + strings.Join(lines, "\n"+rest)
 }

@@ -82,6 +82,61 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// TestWrapKeeps: what stands in a line stays as it is, but where it is broken.
+func TestWrapKeeps(t *testing.T) {
+	key := strings.Repeat("U7", 28)
+	for _, c := range []struct {
+		name, words string
+		width       int
+		want        string
+	}{
+		{"two spaces and an indent", "  a  b", 30, "  a  b"},
+		{"none at the end of a line", "aaaaaaaaaaaaaaa  bbbbbbbbbbbbbbbbbb", 24, "aaaaaaaaaaaaaaa\nbbbbbbbbbbbbbbbbbb"},
+		{"a no-break space", "une fin assez longue, et puis\u00a0:\u00a0rien", 30, "une fin assez longue, et\npuis\u00a0:\u00a0rien"},
+		{"a key, whole", "it is " + key + " now", 40, "it is\n" + key + "\nnow"},
+		{"a long word with hyphens", "intergovernmental-organization", 24, "intergovernmental-\norganization"},
+		{"a short one", "a member-state speaks twice", 20, "a member-state\nspeaks twice"},
+		{"ideographs", "各国重申国际法适用于信息和通信技术", 22, "各国重申国际法适用于信\n息和通信技术"},
+		{"lines", "a\nb", 30, "a\nb"},
+		{"styles", "\x1b[1maaaaaaaaaa bbbbbbbbbbb\x1b[0m c", 20, "\x1b[1maaaaaaaaaa\nbbbbbbbbbbb\x1b[0m c"},
+		{"nothing", "", 20, ""},
+	} {
+		if got := Wrap(c.words, "", "", c.width); got != c.want {
+			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestTableFits: a table takes no more columns than the screen has, unless one word of
+// each column does not fit; no word is lost or cut.
+func TestTableFits(t *testing.T) {
+	cell := rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(rapid.StringMatching(`[a-z]{1,9}`), 0, 8).Draw(t, "words"), " ")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		n := rapid.IntRange(1, 5).Draw(t, "columns")
+		header := make([]string, n)
+		for i := range header {
+			header[i] = "H"
+		}
+		rows := rapid.SliceOfN(rapid.SliceOfN(cell, n, n), 0, 5).Draw(t, "rows")
+		width := rapid.IntRange(11*n, 100).Draw(t, "width") // nine letters and the gap
+		got := (Screen{Width: width}).Table(header, rows)
+		for line := range strings.Lines(got) {
+			if c := Columns(strings.TrimRight(line, "\n")); c > width {
+				t.Fatalf("%d columns of %d: %q", c, width, line)
+			}
+		}
+		for _, row := range rows {
+			for _, word := range strings.Fields(strings.Join(row, " ")) {
+				if !strings.Contains(got, word) {
+					t.Fatalf("%q is cut in\n%s", word, got)
+				}
+			}
+		}
+	})
+}
+
 // TestSafe: whatever others wrote, nothing of it commands a terminal; styles of our
 // own stay in a line that is Styled.
 func TestSafe(t *testing.T) {
