@@ -83,16 +83,18 @@ var rights = []struct {
 
 // because says why a command is for so few, where those who may not give it would ask.
 var because = map[string]string{
-	"position.take":     "only a member State, or a group on behalf of member States, takes a position; others explain theirs",
-	"paragraph.reopen":  "a member State asks for it",
-	"silence.break":     "only a member State's objection breaks a silence",
-	"paragraph.agree":   "the Chair notes that a paragraph is agreed",
-	"silence.put":       "the Chair puts a silence procedure",
-	"report.order":      "the Chair sets the order in which amendments are taken",
-	"silence.extend":    "the Chair, who put the silence, extends it",
-	"silence.withdraw":  "the Chair, who put the silence, withdraws it",
-	"silence.confirm":   "the Chair confirms that nobody objected",
-	"amendment.propose": "a member State can propose it, if it takes it up",
+	"position.take":         "only a member State, or a group on behalf of member States, takes a position; others explain theirs",
+	"paragraph.reopen":      "a member State asks for it",
+	"silence.break":         "only a member State's objection breaks a silence",
+	"paragraph.agree":       "the Chair notes that a paragraph is agreed",
+	"silence.put":           "the Chair puts a silence procedure",
+	"report.order":          "the Chair sets the order in which amendments are taken",
+	"silence.extend":        "the Chair, who put the silence, extends it",
+	"silence.withdraw":      "the Chair, who put the silence, withdraws it",
+	"silence.confirm":       "the Chair confirms that nobody objected",
+	"amendment.propose":     "a member State can propose it, if it takes it up",
+	"amendment.cosponsor":   "only a member State, or a group of States, stands behind an amendment",
+	"amendment.reintroduce": "any member State can reintroduce what was withdrawn",
 }
 
 // Commands lists every command that somebody may give, in the order of the table.

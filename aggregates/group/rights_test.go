@@ -17,8 +17,9 @@ import (
 //   - The Chair and the Vice-Chairs preside, table the Chair's drafts, propose texts
 //     and gavel; what enters the next revision is for the Chair alone, who holds the
 //     pen, and so are the time limit for amendments and what is not taken up.
-//   - A delegation proposes, joins and takes back amendments. A group of States does
-//     so on behalf of its members. Others sponsor no amendment.
+//   - A delegation proposes, joins and takes back amendments, and reintroduces what
+//     any other took back. A group of States does so on behalf of its members, but
+//     reintroduces nothing. Others sponsor no amendment.
 //   - A member State takes positions, and a group for its members; others explain
 //     theirs. Whether a paragraph is agreed, what is a package, and silence procedures
 //     are the Chair's; a member State breaks a silence, reopens what was agreed, and
@@ -144,6 +145,22 @@ func TestRights(t *testing.T) {
 				t.Errorf("%s may give %s", c.code, command)
 			case !want && (no.Ground != refusal.Denied || no.Type != "not-permitted" || !strings.Contains(no.Detail, c.code) || !strings.Contains(no.Detail, command)):
 				t.Errorf("%s is refused %s as %+v", c.code, command, no)
+			}
+		}
+	}
+}
+
+// An observer sponsors no amendment, and is told who can.
+func TestObserversSponsorNothing(t *testing.T) {
+	s := given(t, with(founded(), elected(events.OfficeChair, "SGP"))...).state
+	for _, code := range []string{"PSE", "OAS", "UNIDIR", "ICRC"} {
+		for command, says := range map[string]string{
+			"amendment.propose":     "a member State can propose it, if it takes it up",
+			"amendment.cosponsor":   "only a member State, or a group of States, stands behind an amendment",
+			"amendment.reintroduce": "any member State can reintroduce what was withdrawn",
+		} {
+			if no := s.May(code, command); no == nil || no.Type != "not-permitted" || !strings.Contains(no.Detail, says) {
+				t.Errorf("%s is refused %s with %v", code, command, no)
 			}
 		}
 	}

@@ -118,21 +118,26 @@ func LoadSigner(path string) (Signer, error) {
 }
 
 // WriteFile writes the seed to a new file with mode 0600. It never overwrites:
-// if the file is there already the error is [fs.ErrExist].
+// if the file is there already the error is [fs.ErrExist]. The file comes to its place
+// whole: whoever is killed meanwhile leaves none that holds no seed.
 func (s Signer) WriteFile(path string) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("%s: %w: a key file is never overwritten", path, fs.ErrExist)
-	}
+	f, err := os.CreateTemp(filepath.Dir(path), ".key-*") // mode 0600
 	if err != nil {
 		return err
 	}
+	defer func() { _ = os.Remove(f.Name()) }() // it has another name by then, or none
 	_, err = f.Write(append(append([]byte(nil), s.seed...), '\n'))
 	if err == nil {
 		err = f.Sync()
 	}
 	if e := f.Close(); err == nil {
 		err = e
+	}
+	if err == nil {
+		err = os.Link(f.Name(), path)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("%s: %w: a key file is never overwritten", path, fs.ErrExist)
 	}
 	if err == nil {
 		err = syncDir(filepath.Dir(path))

@@ -149,7 +149,7 @@ func TestLines(t *testing.T) {
 		{"CHAIR", events.SilenceVoided{Silence: "S1", Block: "p1", Revision: 2}, "the Chair made silence S1 on the paragraph [p1] void: Rev.2 has changed the words"},
 		{"NODE", events.DeadlinePassed{At: at}, "the node recorded that the deadline for amendments passed at 2024-07-10T16:00:00Z"},
 		{"CHAIR", events.AmendmentFallen{Amendment: "A1", With: "A2"}, "the Chair declared A1 fallen with the adoption of A2"},
-		{"CHAIR", events.AmendmentOrderSet{Amendments: []string{"A3", "A1"}}, "the Chair set the order in which amendments are taken: A3 and A1"},
+		{"CHAIR", events.AmendmentOrderSet{Amendments: []string{"A3", "A1"}}, "the Chair set the order in which amendments are taken: A3 and A1, then the others"},
 		{"CHAIR", events.ReportReconsidered{For: 80, Against: 12, Abstaining: 1}, "the Chair opened the report again for reconsideration, by 80 votes to 12, with 1 abstention"},
 		{"SECRETARIAT", events.DocumentIssued{Revision: 2, Symbol: "A/AC.292/2024/CRP.1", Distribution: events.Limited}, "the secretariat issued Rev.2 as A/AC.292/2024/CRP.1 (distribution: limited)"},
 		{"SECRETARIAT", events.DocumentSubmitted{Symbol: "A/79/214", Session: 79, With: []string{"proc"}}, "the secretariat submitted the report to the General Assembly at its session 79 as A/79/214, as one document with proc"},
