@@ -81,6 +81,7 @@ func TestAgree(t *testing.T) {
 		"after its end":            given(calm, puts(p1), passes).when(agrees(p1, adRef)).no(refusal.Forbidden, "under-silence", "decision 74/544", p1, "S1"),
 		"adopted under it":         given(calm, puts(p1), passes, concludes(p1)).when(agrees(p1, adRef)).no(refusal.Forbidden, "adopted", "rule 123", p1),
 		"beside one under silence": given(calm, puts("p2")).when(agrees(p1, adRef)).then(noted(1, adRef)),
+		"a heading":                given(tabled).when(agree(group.CodeChair, func(c *report.Agree) { c.Block, c.Words = "h1", hash["p1"] })).no(refusal.Stale, "stale-text", "", "h1").saying("the words of heading h1 of apr").offering(present(0, hash["h1"])),
 		"of what is adopted":       given(calm, adopts(group.CodeChair)).when(agrees(p1, adRef)).no(refusal.Forbidden, "adopted", "rule 123"),
 	})
 }
@@ -103,15 +104,17 @@ func TestConfirmAgreement(t *testing.T) {
 		"by one that was":            given(calm, agrees(p1, adRef, "CHN", "USA"), confirms("USA", p1)).when(confirms("USA", p1)).no(refusal.Denied, "not-pending", "", p1),
 		"by a group":                 given(calm, agrees(p1, adRef, "FRA")).when(confirms("EU", p1)).no(refusal.Denied, "not-permitted", ""),
 		"by the Chair before others": given(calm, agrees(p1, adRef, "CHN", "USA")).when(confirms(chair, p1)).no(refusal.Forbidden, "pending", "", p1).saying("agreed pending CHN, USA: each confirms for itself"),
-		"of nothing":                 given(calm).when(confirms(chair, "p9")).no(refusal.Missing, "no-such-paragraph", "", "p9"),
-		"of what is not agreed":      given(calm).when(confirms(chair, p1)).no(refusal.Forbidden, "not-agreed", "", p1).saying("paragraph 1 (p1) has not been agreed"),
-		"of other words":             given(calm, agrees(p1, adRef), firmer, revises(incorporating("A1"))).when(confirms(chair, p1)).no(refusal.Forbidden, "words-changed", "", p1).saying("was agreed in other words"),
-		"of what was reopened":       given(calm, agrees(p1, adRef), reopens("KEN", p1)).when(confirms(chair, p1)).no(refusal.Forbidden, "not-agreed", "", p1),
-		"twice":                      given(calm, agrees(p1, adRef), confirms(chair, p1)).when(confirms(chair, p1)).no(refusal.Forbidden, "agreed-already", "", p1),
-		"with an amendment":          given(calm, agrees(p1, adRef), firmer).when(confirms(chair, p1)).no(refusal.Forbidden, "not-agreed", "", p1).saying("cannot be confirmed").offering(barred(amendment("A1", p1, "FRA", "has not been disposed of"))),
-		"with a reservation":         given(calm, agrees(p1, adRef), takes("KEN", onBlock(p1), events.Reserve)).when(confirms(chair, p1)).no(refusal.Forbidden, "reserved", "", p1).saying("cannot be confirmed while there is a reservation of KEN"),
-		"under silence":              given(calm, agrees(p1, adRef), puts("")).when(confirms(chair, p1)).no(refusal.Forbidden, "under-silence", "decision 74/544", p1, "S1"),
-		"adopted under it":           given(calm, agrees(p1, adRef), puts(p1), passes, concludes(p1)).when(confirms(chair, p1)).no(refusal.Forbidden, "adopted", "rule 123", p1),
+		"by the Chair before many": given(calm, agrees(p1, adRef, "AUT", "BEL", "BGR", "CHN", "CYP", "DEU", "FRA", "KEN", "RUS", "USA")).when(confirms(chair, p1)).no(refusal.Forbidden, "pending", "", p1).
+			saying("agreed pending AUT, BEL, BGR, CHN, CYP, DEU, FRA, KEN and 2 more: each"),
+		"of nothing":            given(calm).when(confirms(chair, "p9")).no(refusal.Missing, "no-such-paragraph", "", "p9"),
+		"of what is not agreed": given(calm).when(confirms(chair, p1)).no(refusal.Forbidden, "not-agreed", "", p1).saying("paragraph 1 (p1) has not been agreed"),
+		"of other words":        given(calm, agrees(p1, adRef), firmer, revises(incorporating("A1"))).when(confirms(chair, p1)).no(refusal.Forbidden, "words-changed", "", p1).saying("was agreed in other words"),
+		"of what was reopened":  given(calm, agrees(p1, adRef), reopens("KEN", p1)).when(confirms(chair, p1)).no(refusal.Forbidden, "not-agreed", "", p1),
+		"twice":                 given(calm, agrees(p1, adRef), confirms(chair, p1)).when(confirms(chair, p1)).no(refusal.Forbidden, "agreed-already", "", p1),
+		"with an amendment":     given(calm, agrees(p1, adRef), firmer).when(confirms(chair, p1)).no(refusal.Forbidden, "not-agreed", "", p1).saying("cannot be confirmed").offering(barred(amendment("A1", p1, "FRA", "has not been disposed of"))),
+		"with a reservation":    given(calm, agrees(p1, adRef), takes("KEN", onBlock(p1), events.Reserve)).when(confirms(chair, p1)).no(refusal.Forbidden, "reserved", "", p1).saying("cannot be confirmed while there is a reservation of KEN"),
+		"under silence":         given(calm, agrees(p1, adRef), puts("")).when(confirms(chair, p1)).no(refusal.Forbidden, "under-silence", "decision 74/544", p1, "S1"),
+		"adopted under it":      given(calm, agrees(p1, adRef), puts(p1), passes, concludes(p1)).when(confirms(chair, p1)).no(refusal.Forbidden, "adopted", "rule 123", p1),
 	})
 }
 

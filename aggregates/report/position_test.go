@@ -333,6 +333,9 @@ func TestConditions(t *testing.T) {
 	tells(t, "an amendment that deletes the paragraph",
 		story{act: calm}, story{act: proposes("FRA", deletes("p2"))}, story{act: objects("KEN", onBlock("p2"), under("A1")), check: validity(onBlock("p2"), report.Conditional)},
 		story{revises(incorporating("A1")), inTheWay("objection p2 KEN: KEN objects to paragraph p2, now that A1 is in")})
+	tells(t, "no, unless it is deleted",
+		story{act: calm}, story{act: proposes("FRA", deletes("p2"))}, story{act: objects("KEN", onBlock("p2"))}, story{act: takes("KEN", onBlock("p2"), events.Accept, under("A1")), check: stand(onBlock("p2"), "KEN object")},
+		story{revises(incorporating("A1")), all(stand(onBlock("p2"), "KEN accept"), inTheWay())})
 	tells(t, "two conditions",
 		story{act: calm}, story{act: firmer}, story{act: grown}, story{act: takes("KEN", onBlock("p3"), events.Accept, under("A1"))}, story{act: objects("KEN", onBlock("p3"), under("A2"))},
 		story{revises(incorporating("A1")), stand(onBlock("p3"), "KEN accept")},

@@ -483,7 +483,7 @@ func endSilence(s *State, c EndSilence, m Meta) ([]events.Event, *refusal.Refusa
 
 func passDeadline(s *State, c PassDeadline, m Meta) ([]events.Event, *refusal.Refusal) {
 	if s.Deadline.IsZero() || s.DeadlinePassed || !m.Time.After(s.Deadline) {
-		return nil, refusal.Forbid("no-deadline", "no deadline of %s has passed that the log does not say has", s.Slug)
+		return nil, refusal.Forbid("no-deadline", "no deadline of %s has passed that the log does not tell of", s.Slug)
 	}
 	return []events.Event{events.DeadlinePassed{Report: s.Slug, At: s.Deadline}}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"concord/aggregates/group"
+	"concord/aggregates/group/mandate"
 	"concord/aggregates/refusal"
 	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
@@ -180,6 +181,8 @@ func TestBreakSilence(t *testing.T) {
 			then(filed("A1", events.Change{Operation: events.OpInsert, Block: "p3", Kind: text.Paragraph, Text: "More."}), broken("FRA", "", byAmendment("A1"))),
 		"by an amendment after the deadline for amendments": given(calm, until(time.Hour), later(2*time.Hour), puts("")).when(firmer).then(amended("A1", "FRA", "p1"), broken("FRA", "", byAmendment("A1"))),
 		"by a member that joins a group's":                  given(calm, puts("p1"), group1()).when(joins("FRA", "A1")).then(events.AmendmentCosponsored{Report: slug, Amendment: "A1", By: "FRA"}, broken("FRA", "p1", byAmendment("A1"))).and(isBroken),
+		"by a member that joins a group's, of one of two":   given(calm, puts("p1"), puts("p2"), group1()).when(joins("FRA", "A1")).then(events.AmendmentCosponsored{Report: slug, Amendment: "A1", By: "FRA"}, broken("FRA", "p1", byAmendment("A1"))),
+		"not by a member that joins a group's elsewhere":    given(calm, puts("p2"), group1()).when(joins("FRA", "A1")).then(events.AmendmentCosponsored{Report: slug, Amendment: "A1", By: "FRA"}).and(isRunning),
 		"by a member that joins a group's, of the report":   given(calm, puts(""), group1()).when(joins("FRA", "A1")).then(events.AmendmentCosponsored{Report: slug, Amendment: "A1", By: "FRA"}, broken("FRA", "", byAmendment("A1"))),
 
 		"not by a reservation":                     given(calm, puts("p1")).when(takes("FRA", onBlock("p1"), events.Reserve)).then(taken("FRA", onBlock("p1"), events.Reserve, p1)).and(isRunning),
@@ -234,6 +237,7 @@ func TestBreakSilence(t *testing.T) {
 		"by the Vice-Chair's":                            given(calm, puts("p1")).when(proposes(group.CodeViceChair, rewords("p1", "should", "must"))).no(refusal.Forbidden, "under-silence", decision, "S1"),
 		"by what is amended badly":                       given(calm, puts("")).when(proposes("FRA", moves("p3", "p2"))).no(refusal.Forbidden, "changes-nothing", "rule 130", "p3"),
 		"by an amendment to old words":                   given(calm, proposes("BRA", deletes("p3")), revises(incorporating("A1")), puts("p1")).when(proposing(rewords("p1", "should", "must"), func(p *report.Propose) { p.Revision = 0 })).no(refusal.Stale, "stale-text", "").offering(func(*testing.T, any) {}),
+		"with bad evidence of an amendment":              given(calm, puts("")).when(proposing(rewords("p1", "should", "must"), func(p *report.Propose) { p.Evidence = "\a" })).no(refusal.Bad, "bad-text", "").saying("the evidence"),
 		"with evidence of an amendment that breaks none": given(calm).when(proposing(rewords("p1", "should", "must"), func(p *report.Propose) { p.Evidence = "a letter" })).no(refusal.Bad, "no-silence", decision),
 		"the gavel, while it runs":                       given(calm, puts("")).when(adopts(group.CodeChair)).no(refusal.Forbidden, "not-adoptable", "consensus").offering(barred(report.Blocker{Kind: report.BlockerSilence, Detail: "silence S1 on apr runs until 2024-07-12T17:00:00Z"})),
 		"the gavel, before it is confirmed": given(calm, puts("p1"), passes).when(adopts(group.CodeChair)).no(refusal.Forbidden, "not-adoptable", "consensus").
@@ -604,9 +608,57 @@ func TestDue(t *testing.T) {
 	if got := s.Due(then); len(got) != 0 || !s.DeadlinePassed {
 		t.Errorf("are due %+v", got)
 	}
+	// What is said behind an end of which the log does not tell is not decided.
+	c = opened(t, calm, puts("p1"), fromEnd(time.Microsecond))
+	if no := refusedBy(t, c, c.Command("FRA", "position.explain", report.Explain{On: onReport(), Text: "Words."})); no.Type != "end-not-told" || no.Rule != decision {
+		t.Errorf("refused with %+v", no)
+	}
 	s = stateOf(opened(t, calm, until(time.Hour), adopts(group.CodeChair)))
 	next(s, time.Time{})
 	if got := s.Due(end); got != nil {
 		t.Errorf("of an adopted report are due %+v", got)
+	}
+}
+
+// TestPassDeadline: the node tells of a deadline that has passed, once, and of no other.
+func TestPassDeadline(t *testing.T) {
+	pass := says(events.CodeNode, "deadline.pass", report.PassDeadline{Report: slug})
+	playing(t, map[string]*scene{
+		"where there is none": given(calm).when(pass).no(refusal.Forbidden, "no-deadline", "").saying("no deadline of apr has passed that the log does not tell of"),
+		"before it":           given(calm, until(time.Hour)).when(pass).no(refusal.Forbidden, "no-deadline", ""),
+		"twice":               given(calm, until(time.Hour), later(2*time.Hour), firstly).when(pass).no(refusal.Forbidden, "no-deadline", ""),
+		"by the Chair":        given(calm, until(time.Hour)).when(says(group.CodeChair, "deadline.pass", report.PassDeadline{Report: slug})).no(refusal.Denied, "not-permitted", ""),
+	})
+}
+
+// firstly is something that changes nothing, ahead of which the node tells of ends.
+var firstly = says("KEN", "position.explain", report.Explain{On: onReport(), Text: "It is late."})
+
+// TestSmallGroup: a group sets the least length of its silences itself.
+func TestSmallGroup(t *testing.T) {
+	c := rehearsal.NewChamber("small", "a small group", begin)
+	m := mandate.BuiltIn()
+	m.MinSilence = 90
+	do := func(s trust.Submission) {
+		t.Helper()
+		if _, err := c.Play(s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	do(c.Found(m, events.ClockReal, time.Time{}))
+	do(c.Enrol(group.CodeChair))
+	do(c.Enrol("FRA"))
+	do(c.ElectChair("SGP"))
+	do(c.Table(slug, rehearsal.Paragraphs(calmTexts...)))
+	put := report.PutSilence{Report: slug, Words: calmHash, Until: c.Now.Add(rehearsal.Pace + 89*time.Second)}
+	if no := refusedBy(t, c, c.Command(group.CodeChair, "silence.put", put)); no.Type != "too-short" || !strings.Contains(no.Detail, "a silence runs at least 1m30s") {
+		t.Errorf("refused with %+v", no)
+	}
+	put.Until = c.Now.Add(rehearsal.Pace + 90*time.Second)
+	do(c.Command(group.CodeChair, "silence.put", put))
+	c.Now = c.Now.Add(2 * time.Minute)
+	do(c.Command(group.CodeChair, "silence.confirm", report.ConfirmSilence{Report: slug}))
+	if s := stateOf(c); s.Adopted == nil || !s.Adopted.AsOf.Equal(put.Until) {
+		t.Errorf("adopted is %+v", s.Adopted)
 	}
 }
