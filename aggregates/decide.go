@@ -115,6 +115,10 @@ var reading = map[string]func([]byte) (any, error){
 	"silence.end":           data[report.EndSilence],
 	"deadline.pass":         data[report.PassDeadline],
 	"report.order":          data[report.SetOrder],
+	"report.reconsider":     data[report.Reconsider],
+	"document.issue":        data[report.IssueDocument],
+	"document.submit":       data[report.SubmitDocument],
+	"document.correct":      data[report.CorrectDocument],
 }
 
 func data[T any](b []byte) (any, error) {
@@ -211,7 +215,7 @@ func DecideUnsigned(s *State, in *Input, received time.Time) (events.Commit, *re
 	case report.Command:
 		slug := d.Of(s.Home)
 		r, _ := s.Report(slug)
-		out, no = report.Decide(&s.Group, &r, d, report.Meta{Time: now, By: by, For: c.For, Occurred: c.Occurred, Channel: c.Channel, Report: slug, NextAmendment: s.last + 1, NextSilence: s.silences + 1, Seq: s.Seq, Attachments: in.Attachments})
+		out, no = report.Decide(&s.Group, &r, d, report.Meta{Time: now, By: by, For: c.For, Occurred: c.Occurred, Channel: c.Channel, Report: slug, NextAmendment: s.last + 1, NextSilence: s.silences + 1, Seq: s.Seq, Attachments: in.Attachments, Reports: s.Reports})
 	}
 	if no != nil {
 		return commit, no

@@ -19,6 +19,7 @@ type Result struct {
 	State       string `json:"state,omitempty"` // of the silence
 	Late        bool   `json:"late,omitzero"`   // an objection that came after the end of the silence
 	Adopted     bool   `json:"adopted,omitzero"`
+	Symbol      string `json:"symbol,omitempty"` // of the document
 }
 
 // ResultOf sums up the events of one command.
@@ -95,6 +96,15 @@ func ResultOf(records []events.Record) Result {
 			r.Report, r.Participant = e.Report, e.Participant
 		case events.AmendmentOrderSet:
 			r.Report = e.Report
+		case events.ReportReconsidered:
+			r.Report = e.Report
+		case events.DocumentIssued:
+			revision := e.Revision
+			r.Report, r.Revision, r.Symbol = e.Report, &revision, e.Symbol
+		case events.DocumentSubmitted:
+			r.Report, r.Symbol = e.Report, e.Symbol
+		case events.CorrigendumIssued:
+			r.Report, r.Symbol = e.Report, e.Symbol
 		case events.ReportAdopted:
 			revision := e.Revision
 			r.Report, r.Revision, r.Adopted = e.Report, &revision, true

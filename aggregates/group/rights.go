@@ -79,6 +79,10 @@ var rights = []struct {
 	{"silence.end", []Capacity{AsNode}},
 	{"deadline.pass", []Capacity{AsNode}},
 	{"report.order", []Capacity{AsChair, AsViceChair}},
+	{"report.reconsider", []Capacity{AsChair, AsViceChair, secretariat}}, // the secretariat counts the votes
+	{"document.issue", []Capacity{secretariat}},
+	{"document.submit", []Capacity{secretariat}},
+	{"document.correct", []Capacity{secretariat}},
 }
 
 // because says why a command is for so few, where those who may not give it would ask.
@@ -95,6 +99,10 @@ var because = map[string]string{
 	"amendment.propose":     "a member State can propose it, if it takes it up",
 	"amendment.cosponsor":   "only a member State, or a group of States, stands behind an amendment",
 	"amendment.reintroduce": "any member State can reintroduce what was withdrawn",
+	"report.reconsider":     "the Chair puts it to the vote, and the secretariat counts",
+	"document.issue":        "the secretariat gives documents their symbols",
+	"document.submit":       "the secretariat submits reports",
+	"document.correct":      "the secretariat issues corrigenda",
 }
 
 // Commands lists every command that somebody may give, in the order of the table.

@@ -63,6 +63,10 @@ silence.confirm        x     x     -     -     -     -     -     -     -     -  
 silence.end            -     -     x     -     -     -     -     -     -     -     -
 deadline.pass          -     -     x     -     -     -     -     -     -     -     -
 report.order           x     x     -     -     -     -     -     -     -     -     -
+report.reconsider      x     x     -     -     -     -     -     -     -     x     -
+document.issue         -     -     -     -     -     -     -     -     -     x     -
+document.submit        -     -     -     -     -     -     -     -     -     x     -
+document.correct       -     -     -     -     -     -     -     -     -     x     -
 `
 
 // column is a capacity as the grid heads it, and a code that acts in it.

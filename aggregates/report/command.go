@@ -247,6 +247,59 @@ type SetOrder struct {
 	Amendments []string `json:"amendments"`
 }
 
+// Reconsider opens an adopted report again (rule 123): the numbers are of the members
+// present who voted for it and against it, and who abstained.
+type Reconsider struct {
+	Report     string `json:"report"`
+	For        int    `json:"for"`
+	Against    int    `json:"against"`
+	Abstaining int    `json:"abstaining,omitzero"`
+	Reason     string `json:"reason,omitempty"`
+}
+
+// IssueDocument is the secretariat's: a revision of a report is circulated under a symbol.
+type IssueDocument struct {
+	Report       string              `json:"report"`
+	Revision     int                 `json:"revision"`
+	Hash         string              `json:"hash"` // of the report at that revision
+	Symbol       string              `json:"symbol"`
+	Distribution events.Distribution `json:"distribution"`
+	Date         events.Date         `json:"date"` // that the document bears
+}
+
+// SubmitDocument is the secretariat's: an adopted report goes to the General Assembly,
+// in one document with others that were adopted beside it.
+type SubmitDocument struct {
+	Report  string      `json:"report"`
+	With    []string    `json:"with,omitempty"` // slugs, in order
+	Symbol  string      `json:"symbol"`
+	Session int         `json:"session"` // of the Assembly
+	Hash    string      `json:"hash"`    // of the report as adopted
+	Date    events.Date `json:"date"`
+}
+
+// CorrectDocument is the secretariat's: a corrigendum to an issued document. The text
+// that was adopted stands.
+type CorrectDocument struct {
+	Report   string      `json:"report"`
+	Document string      `json:"document"` // the symbol of the document that is corrected
+	File     string      `json:"file"`     // SHA-256 of the attachment with the text of the corrigendum
+	Date     events.Date `json:"date"`
+}
+
+// Attached returns the attachments that the command names.
+func (c CorrectDocument) Attached() []string { return []string{c.File} }
+
+func (c Reconsider) Of(func(string) string) string      { return c.Report }
+func (c IssueDocument) Of(func(string) string) string   { return c.Report }
+func (c SubmitDocument) Of(func(string) string) string  { return c.Report }
+func (c CorrectDocument) Of(func(string) string) string { return c.Report }
+
+func (Reconsider) reportCommand()      {}
+func (IssueDocument) reportCommand()   {}
+func (SubmitDocument) reportCommand()  {}
+func (CorrectDocument) reportCommand() {}
+
 func (c SetOrder) Of(func(string) string) string { return c.Report }
 func (SetOrder) reportCommand()                  {}
 

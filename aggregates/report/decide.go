@@ -24,6 +24,7 @@ type Meta struct {
 	NextSilence   int            // number of the next silence
 	Seq           uint64         // the log's last event
 	Attachments   map[string][]byte
+	Reports       func(yield func(State) bool) // all of the group, this one too; nil: no others are known
 }
 
 // Decide answers a command with the events that follow from it, or refuses it.
@@ -96,6 +97,14 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 		return passDeadline(s, c, m)
 	case SetOrder:
 		return setOrder(s, c)
+	case Reconsider:
+		return reconsider(g, s, c, m)
+	case IssueDocument:
+		return issueDocument(g, s, c, m)
+	case SubmitDocument:
+		return submitDocument(g, s, c, m)
+	case CorrectDocument:
+		return correctDocument(g, s, c, m)
 	}
 	return nil, refusal.Input("unknown-command", "a report does not know this command")
 }
@@ -105,6 +114,8 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 func afterwards(c Command) bool {
 	switch c.(type) {
 	case TakePosition, LiftPosition, Explain, BreakSilence:
+		return true
+	case Reconsider, IssueDocument, SubmitDocument, CorrectDocument:
 		return true
 	}
 	return false

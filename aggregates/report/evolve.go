@@ -103,6 +103,14 @@ func Evolve(s State, r *events.Record) (State, error) {
 		s.silenceTo(e.Silence, SilenceVoid, r)
 	case events.AmendmentOrderSet:
 		s.order = e.Amendments
+	case events.ReportReconsidered:
+		s.reopen(e, r)
+	case events.DocumentIssued:
+		s.issued(e, r)
+	case events.DocumentSubmitted:
+		s.submit(e, r)
+	case events.CorrigendumIssued:
+		s.corrected(e, r)
 	case events.LeaveGiven:
 		count(&s.leave, e.Participant, 1)
 	case events.ReportAdopted:

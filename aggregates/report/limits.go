@@ -11,4 +11,6 @@ const (
 	MaxNamed   = 5_000  // amendments and blocks named by one revision
 
 	MaxStatement = 50_000 // characters of an explanation of position
+
+	MaxCorrigendum = 8 << 20 // characters of a corrigendum
 )

@@ -42,6 +42,8 @@ type Silence struct {
 	Last   uint64 // sequence of the event that brought it into this state
 	Broken events.SilenceBroken
 	Late   []LateObjection
+
+	Reconsidered uint64 // sequence of the decision by which what it had adopted was opened again, or 0
 }
 
 // LateObjection is an objection that came after the end, and changed nothing.
@@ -82,7 +84,7 @@ func (s *State) lastSilence(is func(*Silence) bool) *Silence {
 // been opened again is past.
 func (s *State) endedOver(block string) *Silence {
 	return s.lastSilence(func(x *Silence) bool {
-		if x.Block != block && x.Block != "" || x.State != SilenceUnbroken && x.State != SilenceConfirmed {
+		if x.Block != block && x.Block != "" || x.State != SilenceUnbroken && x.State != SilenceConfirmed || x.Reconsidered != 0 {
 			return false
 		}
 		now, ok := s.Words(events.On{Report: s.Slug, Block: x.Block})
@@ -97,7 +99,7 @@ func (s *State) adoptedBySilence(block string) *Silence {
 		return nil
 	}
 	return s.lastSilence(func(x *Silence) bool {
-		if x.Block != block || x.State != SilenceConfirmed {
+		if x.Block != block || x.State != SilenceConfirmed || x.Reconsidered != 0 {
 			return false
 		}
 		now, ok := s.Words(events.On{Report: s.Slug, Block: block})

@@ -36,6 +36,8 @@ type State struct {
 	silences     []Silence  // in the order in which they were put
 	confirming   *time.Time // the end of the silence under which the report is being adopted
 	order        []string   // in which the Chair takes amendments, as far as set
+	reconsidered []Reconsideration
+	documents    []Document
 
 	coming *coming // a text that is under way, in the events of one command
 }

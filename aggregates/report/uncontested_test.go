@@ -3,7 +3,6 @@ package report_test
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -16,34 +15,6 @@ import (
 	"concord/events/text"
 	"concord/events/trust"
 )
-
-// thinks has somebody take a position on the words of the moment: of a paragraph, of
-// an amendment, or of the report ("").
-func thinks(by string, stance events.Stance, of string, more ...func(*report.TakePosition)) act {
-	return func(t T, c *rehearsal.Chamber) (trust.Submission, bool) {
-		t.Helper()
-		s := stateOf(c)
-		p := report.TakePosition{On: events.On{Report: slug}, Stance: stance}
-		if _, is := s.Amendment(of); is {
-			p.Amendment = of
-		} else {
-			p.Block = of
-		}
-		p.Words, _ = s.Words(p.On)
-		for _, f := range more {
-			f(&p)
-		}
-		return c.Command(by, "position.take", p), true
-	}
-}
-
-func ifIn(amendment string) func(*report.TakePosition) {
-	return func(p *report.TakePosition) { p.If = amendment }
-}
-
-func onBehalfOf(members ...string) func(*report.TakePosition) {
-	return func(p *report.TakePosition) { p.Members = members }
-}
 
 func takesUncontested(r *report.Revise) { r.Uncontested = true }
 
@@ -70,7 +41,7 @@ func TestUncontested(t *testing.T) {
 	two := with("p1: States should respect and protect human rights and promote the free flow of information.", "p4: The group will continue its good work.")
 	p4 := with("p4: The group will continue its good work.")
 	p1 := with("p1: States should respect and protect human rights and promote the free flow of information.")
-	takes := func(ids ...string) events.ReportRevised { return events.ReportRevised{Incorporate: ids} }
+	incorporates := func(ids ...string) events.ReportRevised { return events.ReportRevised{Incorporate: ids} }
 	take := revising(takesUncontested)
 	none := []string{}
 	// A1 must and A2 shall touch; A3 (USA) and A4 (KEN) touch nothing.
@@ -85,7 +56,7 @@ func TestUncontested(t *testing.T) {
 		}
 	}
 	playing(t, map[string]*scene{
-		"what touches nothing, and the rest is carried on": opened().then(revised(takes("A3", "A4"), two...)).and(func(t *testing.T, _, after *report.State) {
+		"what touches nothing, and the rest is carried on": opened().then(revised(incorporates("A3", "A4"), two...)).and(func(t *testing.T, _, after *report.State) {
 			reads(two...)(t, nil, after)
 			for _, id := range []string{"A1", "A2"} {
 				if now, err := after.Text.State(id); err != nil || now.Fate != text.Carried {
@@ -93,10 +64,10 @@ func TestUncontested(t *testing.T) {
 				}
 			}
 		}),
-		"equal ones count as one, and all are taken": opened(proposes("CHN", rewords("p4", "its", "its good"))).then(revised(takes("A3", "A4", "A5"), two...)),
+		"equal ones count as one, and all are taken": opened(proposes("CHN", rewords("p4", "its", "its good"))).then(revised(incorporates("A3", "A4", "A5"), two...)),
 		"beside what the Chair names": given(begun...).when(uncontestedBeside(incorporating("A1"))).
-			then(revised(takes("A1", "A3", "A4"), with("p1: States must respect and protect human rights and promote the free flow of information.", "p4: The group will continue its good work.")...)),
-		"named twice over it is taken once": given(begun...).when(uncontestedBeside(incorporating("A4"))).then(revised(takes("A4", "A3"), two...)),
+			then(revised(incorporates("A1", "A3", "A4"), with("p1: States must respect and protect human rights and promote the free flow of information.", "p4: The group will continue its good work.")...)),
+		"named twice over it is taken once": given(begun...).when(uncontestedBeside(incorporating("A4"))).then(revised(incorporates("A4", "A3"), two...)),
 		"what touched only one that is declined": given(begun...).when(uncontestedBeside(declining("A2"))).
 			then(revised(events.ReportRevised{Incorporate: []string{"A1", "A3", "A4"}, Decline: []string{"A2"}},
 				with("p1: States must respect and protect human rights and promote the free flow of information.", "p4: The group will continue its good work.")...)),
@@ -111,7 +82,7 @@ func TestUncontested(t *testing.T) {
 			Block: "p4", Text: "The group will continue its good work in 2025.",
 			Edits: text.Edits("The group will continue its good work.", "The group will continue its good work in 2025."),
 		}}}, with("p4: The group will continue its good work in 2025.")...)),
-		"with words for what is uncontested no more": given(tabled, ken, thinks("USA", events.Object, "A1"), proposes("FRA", deletes("p3"))).when(func(t T, c *rehearsal.Chamber) (trust.Submission, bool) {
+		"with words for what is uncontested no more": given(tabled, ken, takes("USA", onAmendment("A1"), events.Object), proposes("FRA", deletes("p3"))).when(func(t T, c *rehearsal.Chamber) (trust.Submission, bool) {
 			s := stateOf(c)
 			set, err := s.Text.PlanSetting(text.Revision{Incorporate: []string{"A1"}}, "p4", "The group will continue its good work in 2025.")
 			if err != nil {
@@ -120,38 +91,38 @@ func TestUncontested(t *testing.T) {
 			return c.Command(group.CodeChair, "report.revise", report.Revise{Report: slug, Base: s.Hash(), Set: []text.Setting{set}, Uncontested: true}), true
 		}).no(refusal.Stale, "stale-text", "").saying("what is uncontested in apr has changed"),
 
-		"not what a member State objects to":          opened(thinks("CHN", events.Object, "A3")).then(revised(takes("A4"), p4...)).and(only("A4")),
-		"not what one reserves its position on":       opened(thinks("CHN", events.Reserve, "A4")).then(revised(takes("A3"), p1...)),
-		"not what a group objects to for members":     opened(thinks("EU", events.Object, "A3", onBehalfOf("DEU", "FRA"))).then(revised(takes("A4"), p4...)),
-		"a group as such does not oppose":             opened(thinks("EU", events.Object, "A3")).then(revised(takes("A3", "A4"), two...)),
-		"nor one that apart from it would dissociate": opened(thinks("CHN", events.Dissociate, "A3")).then(revised(takes("A3", "A4"), two...)),
-		"what was lifted opposes no more": opened(thinks("CHN", events.Object, "A3"), says("CHN", "position.lift", report.LiftPosition{On: events.On{Report: slug, Amendment: "A3"}})).
-			then(revised(takes("A3", "A4"), two...)),
-		"not what would bring an objection": opened(thinks("CHN", events.Object, "p1", ifIn("A3"))).then(revised(takes("A4"), p4...)),
-		"nor on another paragraph":          opened(thinks("CHN", events.Object, "p2", ifIn("A4"))).then(revised(takes("A3"), p1...)),
-		"nor to the report":                 opened(thinks("CHN", events.Object, "", ifIn("A4"))).then(revised(takes("A3"), p1...)),
-		"not what has a change in common with what is opposed": given(append(slices.Clone(begun), thinks("CHN", events.Object, "p1", ifIn("A3")), proposes("BRA", rewords("p1", "respect human rights and", "respect and protect human rights, and")))...).
-			when(take).then(revised(takes("A4"), p4...)),
-		"not what would leave what is opposed nothing to ask for": given(tabled, thinks("CHN", events.Reserve, "p3"), proposes("FRA", rewords("p4", "The group will continue its work.", "work.")), proposes("KEN", splits("p4", "continue its")), thinks("CHN", events.Object, "p2", ifIn("A2"))).
+		"not what a member State objects to":          opened(takes("CHN", onAmendment("A3"), events.Object)).then(revised(incorporates("A4"), p4...)).and(only("A4")),
+		"not what one reserves its position on":       opened(takes("CHN", onAmendment("A4"), events.Reserve)).then(revised(incorporates("A3"), p1...)),
+		"not what a group objects to for members":     opened(takes("EU", onAmendment("A3"), events.Object, speakingFor("DEU", "FRA"))).then(revised(incorporates("A4"), p4...)),
+		"a group as such does not oppose":             opened(takes("EU", onAmendment("A3"), events.Object)).then(revised(incorporates("A3", "A4"), two...)),
+		"nor one that apart from it would dissociate": opened(takes("CHN", onAmendment("A3"), events.Dissociate)).then(revised(incorporates("A3", "A4"), two...)),
+		"what was lifted opposes no more": opened(takes("CHN", onAmendment("A3"), events.Object), says("CHN", "position.lift", report.LiftPosition{On: events.On{Report: slug, Amendment: "A3"}})).
+			then(revised(incorporates("A3", "A4"), two...)),
+		"not what would bring an objection": opened(takes("CHN", onBlock("p1"), events.Object, under("A3"))).then(revised(incorporates("A4"), p4...)),
+		"nor on another paragraph":          opened(takes("CHN", onBlock("p2"), events.Object, under("A4"))).then(revised(incorporates("A3"), p1...)),
+		"nor to the report":                 opened(takes("CHN", onReport(), events.Object, under("A4"))).then(revised(incorporates("A3"), p1...)),
+		"not what has a change in common with what is opposed": given(append(slices.Clone(begun), takes("CHN", onBlock("p1"), events.Object, under("A3")), proposes("BRA", rewords("p1", "respect human rights and", "respect and protect human rights, and")))...).
+			when(take).then(revised(incorporates("A4"), p4...)),
+		"not what would leave what is opposed nothing to ask for": given(tabled, takes("CHN", onBlock("p3"), events.Reserve), proposes("FRA", rewords("p4", "The group will continue its work.", "work.")), proposes("KEN", splits("p4", "continue its")), takes("CHN", onBlock("p2"), events.Object, under("A2"))).
 			when(take).no(refusal.Forbidden, "nothing-uncontested", "").saying("A1 (with others it would make of the text what A2 asks for, which is opposed)").offering(func(*testing.T, any) {}),
-		"nor what equals it": opened(proposes("CHN", rewords("p4", "its", "its good")), thinks("RUS", events.Object, "A5")).then(revised(takes("A3"), p1...)),
-		"what is accepted on a condition is not opposed by that": opened(thinks("CHN", events.Accept, "p2", ifIn("A4"))).then(revised(takes("A3", "A4"), two...)),
-		"not what changes a paragraph that is objected to":       opened(thinks("CHN", events.Object, "p4")).then(revised(takes("A3"), p1...)),
-		"unless by who is behind the change":                     opened(thinks("KEN", events.Object, "p4")).then(revised(takes("A3", "A4"), two...)),
-		"nor one that is reserved on":                            opened(thinks("CHN", events.Reserve, "p4")).then(revised(takes("A3"), p1...)),
-		"an objection to the whole is one to no amendment":       opened(thinks("CHN", events.Object, "")).then(revised(takes("A3", "A4"), two...)),
+		"nor what equals it": opened(proposes("CHN", rewords("p4", "its", "its good")), takes("RUS", onAmendment("A5"), events.Object)).then(revised(incorporates("A3"), p1...)),
+		"what is accepted on a condition is not opposed by that": opened(takes("CHN", onBlock("p2"), events.Accept, under("A4"))).then(revised(incorporates("A3", "A4"), two...)),
+		"not what changes a paragraph that is objected to":       opened(takes("CHN", onBlock("p4"), events.Object)).then(revised(incorporates("A3"), p1...)),
+		"unless by who is behind the change":                     opened(takes("KEN", onBlock("p4"), events.Object)).then(revised(incorporates("A3", "A4"), two...)),
+		"nor one that is reserved on":                            opened(takes("CHN", onBlock("p4"), events.Reserve)).then(revised(incorporates("A3"), p1...)),
+		"an objection to the whole is one to no amendment":       opened(takes("CHN", onReport(), events.Object)).then(revised(incorporates("A3", "A4"), two...)),
 		"not what was agreed": given(tabled, says(group.CodeChair, "paragraph.agree", report.Agree{Report: slug, Block: "p4", Words: text.HashText(draft()[4].Text), Level: events.InInformals}), usa, ken).
-			when(take).then(revised(takes("A1"), p1...)),
-		"a new paragraph behind one that is objected to": given(tabled, thinks("CHN", events.Object, "p4"), proposes("FRA", inserts("p4", "The group recalls."))).when(take).
-			then(revised(takes("A1"), append(with(), "A1: The group recalls.")...)),
+			when(take).then(revised(incorporates("A1"), p1...)),
+		"a new paragraph behind one that is objected to": given(tabled, takes("CHN", onBlock("p4"), events.Object), proposes("FRA", inserts("p4", "The group recalls."))).when(take).
+			then(revised(incorporates("A1"), append(with(), "A1: The group recalls.")...)),
 
 		"nothing is open": given(tabled).when(take).no(refusal.Forbidden, "nothing-uncontested", "").saying("no amendment to apr is open"),
-		"nothing is uncontested": given(tabled, fra, rus, thinks("CHN", events.Object, "A2")).when(take).no(refusal.Forbidden, "nothing-uncontested", "").
+		"nothing is uncontested": given(tabled, fra, rus, takes("CHN", onAmendment("A2"), events.Object)).when(take).no(refusal.Forbidden, "nothing-uncontested", "").
 			saying("no open amendment to apr is uncontested: A1 (it touches A2), A2 (it touches A1; it is objected to by CHN)").
 			offering(left(
 				report.Contest{Amendment: "A1", Touches: []string{"A2"}, Opposed: none, Why: "it touches A2"},
 				report.Contest{Amendment: "A2", Touches: []string{"A1"}, Opposed: []string{"CHN"}, Why: "it touches A1; it is objected to by CHN"})),
-		"each reason is told": given(tabled, usa, thinks("CHN", events.Object, "A1"), thinks("KEN", events.Reserve, "A1"), thinks("RUS", events.Object, "p1"), thinks("FRA", events.Object, "p2", ifIn("A1"))).when(take).
+		"each reason is told": given(tabled, usa, takes("CHN", onAmendment("A1"), events.Object), takes("KEN", onAmendment("A1"), events.Reserve), takes("RUS", onBlock("p1"), events.Object), takes("FRA", onBlock("p2"), events.Object, under("A1"))).when(take).
 			no(refusal.Forbidden, "nothing-uncontested", "").offering(left(report.Contest{
 			Amendment: "A1", Touches: none, Opposed: []string{"CHN", "FRA", "KEN", "RUS"},
 			Why: "it is objected to by CHN; it is reserved on by KEN; it would bring an objection of FRA; paragraph 1 (p1) is objected to, or reserved on, by RUS",
@@ -191,14 +162,18 @@ func TestUncontestedLaws(t *testing.T) {
 			open = append(open, a.Amendment)
 		}
 		for range rapid.IntRange(0, 6).Draw(t, "positions") {
-			on := rapid.SampledFrom(append([]string{"", "p1"}, open...)).Draw(t, "on")
-			p := thinks(rapid.SampledFrom([]string{"FRA", "KEN", "CHN"}).Draw(t, "who"), rapid.SampledFrom(events.Stances).Draw(t, "stance"), on)
-			if len(open) > 0 && on != "" && !strings.HasPrefix(on, "A") && rapid.Bool().Draw(t, "if") {
-				p = thinks("CHN", events.Object, on, ifIn(rapid.SampledFrom(open).Draw(t, "given")))
+			on := rapid.SampledFrom([]events.On{onReport(), onBlock("p1")}).Draw(t, "on")
+			p := takes("CHN", on, events.Object)
+			switch {
+			case len(open) > 0 && rapid.Bool().Draw(t, "if"):
+				p = takes("CHN", on, events.Object, under(rapid.SampledFrom(open).Draw(t, "given")))
+			case len(open) > 0 && rapid.Bool().Draw(t, "of an amendment"):
+				on = onAmendment(rapid.SampledFrom(open).Draw(t, "amendment"))
+				fallthrough
+			default:
+				p = takes(rapid.SampledFrom([]string{"FRA", "KEN", "CHN"}).Draw(t, "who"), on, rapid.SampledFrom(events.Stances).Draw(t, "stance"))
 			}
-			if _, no := stateOf(n.c).Block("p1", stateOf(n.c).Revision()); no == nil || on != "p1" {
-				tries(p)
-			}
+			tries(p)
 		}
 		before := stateOf(n.c)
 		take, rest := report.Uncontested(before, nil)
