@@ -18,7 +18,7 @@ func newReportCommand(d *door) *cobra.Command {
 	c.AddCommand(
 		newReportTableCommand(d), newReportListCommand(d), newReportShowCommand(d), newReportDiffCommand(d),
 		newReportBlameCommand(d), newReportStatusCommand(d), newReportReviseCommand(d), newReportAdoptCommand(d),
-		newReportHistoryCommand(d), newReportDeadlineCommand(d), newReportTrendCommand(d), newReportOrderCommand(d))
+		newReportHistoryCommand(d), newReportDeadlineCommand(d), newReportTrendCommand(d), newReportOrderCommand(d), newReportReconsiderCommand(d))
 	return noun(c)
 }
 

@@ -106,6 +106,9 @@ func (t *teller) procedure(e *Entry) string {
 		}
 		return s + because(x.Reason)
 	case events.AmendmentOrderSet:
+		if len(x.Amendments) == 0 {
+			return "took back the order that was set for the amendments: they are taken in the proposed one"
+		}
 		return "set the order in which amendments are taken: " + list(x.Amendments)
 	case events.ReportReconsidered:
 		s := fmt.Sprintf("opened the report again for reconsideration, by %d votes to %d", x.For, x.Against)

@@ -110,11 +110,6 @@ func (t *teller) deed(e *Entry) string {
 		return "lifted the deadline for amendments"
 	case events.LeaveGiven:
 		return "gave " + e.Participant + " leave to file an amendment late"
-	case events.AmendmentOrderSet:
-		if len(e.Amendments) == 0 {
-			return "took back the order that was set for the amendments: they are taken in the proposed one"
-		}
-		return "set the order in which amendments are taken: " + list(e.Amendments) + ", then the others"
 	case events.ReportAdopted:
 		s := fmt.Sprintf("declared %s adopted", currenttext.RevisionName(e.Revision))
 		if len(e.KeepBrackets) > 0 {

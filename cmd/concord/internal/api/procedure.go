@@ -1,17 +1,32 @@
 package api
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"concord/aggregates/report"
 	"concord/projections/runner"
 )
 
-// procedureReadings adds what the rules of procedure are asked for: in which order
-// amendments are taken.
+// procedureReadings adds what the rules of procedure are asked for, in which order
+// amendments are taken, and the documents that reports were circulated as.
 func (s *Server) procedureReadings() {
 	readReport(s, "order", "In which order the open amendments are taken (rule 130), and which would fall with which",
 		func(_ context.Context, _ *runner.Root, rep *report.State, _ *OfReport) ([]report.Ordering, error) {
 			return report.Order(rep), nil
+		})
+	readReport(s, "documents", "The documents that the report was circulated and submitted as, and their corrigenda",
+		func(_ context.Context, _ *runner.Root, rep *report.State, _ *OfReport) ([]report.Document, error) {
+			return append([]report.Document{}, rep.Documents()...), nil
+		})
+	read(s, "documents", "/api/v1/documents", "The documents of all reports, in the order in which they were issued",
+		func(_ context.Context, r *runner.Root, _ *Place) ([]report.Document, error) {
+			all := []report.Document{}
+			for rep := range r.State.Reports {
+				all = append(all, rep.Documents()...)
+			}
+			slices.SortStableFunc(all, func(a, b report.Document) int { return cmp.Compare(a.Seq, b.Seq) })
+			return all, nil
 		})
 }
