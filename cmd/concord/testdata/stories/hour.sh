@@ -29,7 +29,7 @@ as SECRETARIAT key enrol TUV --out "$KEYS/TUV.nk"
 as SECRETARIAT key enrol SGP --out "$KEYS/SGP.nk"
 as SECRETARIAT officers elect SGP --office chair
 
-# The final text is out.
+# The final text is out as a conference room paper.
 cat > report.md <<'END'
 # Overview
 
@@ -92,6 +92,7 @@ cat > report.md <<'END'
 36. The mechanism shall be reviewed after five years.
 END
 as SECRETARIAT report table apr3 report.md --kind annual --title "Draft third annual progress report"
+as SECRETARIAT document issue apr3 --symbol A/AC.292/2024/CRP.1
 anyone report status apr3
 
 # A delegation proposes amendments.
@@ -141,7 +142,9 @@ cat > procedural.md <<'END'
 3. At its last meeting the group adopted its annual progress report and decided to include it in the present report.
 END
 as SECRETARIAT report table proc3 procedural.md --kind procedural --title "Draft procedural report"
+as SECRETARIAT document issue proc3 --symbol A/AC.292/2024/L.1
 as TUV explain 'proc3#3' --text "It is our understanding that the annex is not part of the decision on the mechanism."
 as CHAIR report adopt proc3
-anyone position list apr3
+as SECRETARIAT document submit apr3 --to A/79/214 --session 79 --with proc3
+anyone document list
 anyone report history apr3
