@@ -40,13 +40,13 @@ type consensus struct {
 
 // said is a position.
 type said struct {
-	by           string
-	members      []string
-	stance       events.Stance
-	on           events.On
-	words, then  string // literally
-	cond, reason string
-	turn         int
+	by          string
+	members     []string
+	stance      events.Stance
+	on          events.On
+	words, then string // literally
+	cond        string
+	turn        int
 }
 
 // hush is a silence.

@@ -163,7 +163,7 @@ func TestUncontestedLaws(t *testing.T) {
 		}
 		for range rapid.IntRange(0, 6).Draw(t, "positions") {
 			on := rapid.SampledFrom([]events.On{onReport(), onBlock("p1")}).Draw(t, "on")
-			p := takes("CHN", on, events.Object)
+			var p act
 			switch {
 			case len(open) > 0 && rapid.Bool().Draw(t, "if"):
 				p = takes("CHN", on, events.Object, under(rapid.SampledFrom(open).Draw(t, "given")))

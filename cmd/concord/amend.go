@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"concord/aggregates/report"
 	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/prepare"
 	"concord/events"
@@ -33,10 +34,10 @@ type amended struct {
 
 // amending holds the flags of amend.
 type amending struct {
-	text, file, moveAfter, rev, reason, kind string
-	delete, insertAfter, mergeNext, dryRun   bool
-	splitAt, level                           int
-	members                                  []string
+	text, file, moveAfter, rev, reason, kind, evidence string
+	delete, insertAfter, mergeNext, dryRun             bool
+	splitAt, level                                     int
+	members                                            []string
 }
 
 func newAmendCommand(d *door) *cobra.Command {
@@ -74,6 +75,7 @@ found word by word, so that amendments to other words of it do not get in the wa
 	flags.StringVar(&f.rev, "rev", "", "the revision on which the words were written; else the latest")
 	flags.StringVar(&f.kind, "kind", "", "with --insert-after: paragraph, sub-paragraph, text, heading …; else as where it goes")
 	flags.IntVar(&f.level, "level", 0, "with --kind: how deep it stands")
+	flags.StringVar(&f.evidence, "evidence", "", "what proves that it came before the end of a silence, where it is entered after that (by the secretariat)")
 	flags.StringSliceVar(&f.members, "members", nil, "a group speaks for these of its members: `CODE,CODE`")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only say what would come of it")
 	d.completes(c, "move-after", d.paragraphs)
@@ -145,6 +147,7 @@ func (d *door) amend(ctx context.Context, slug string, change prepare.Change, f 
 	if err != nil {
 		return err
 	}
+	data.Evidence = f.evidence
 	if last, parted := draft.PartsIn(data.Change); parted {
 		d.warn("behind %s come its sub-paragraphs: the new paragraph stands in front of them", change.Paragraph)
 		d.next("concord amend %s %q --insert-after (puts it behind them)", slug, last)
@@ -181,6 +184,9 @@ func (d *door) fileAmendment(ctx context.Context, w client.Wish) (amendments.Ame
 	answer, err := d.submit(ctx, w)
 	if err != nil {
 		return amendments.Amendment{}, 0, err
+	}
+	if answer.Result.State == string(report.SilenceBroken) {
+		d.warn("it breaks silence %s: what that was on is not adopted", answer.Result.Silence)
 	}
 	seq := strconv.FormatUint(answer.Seq, 10)
 	c, err := d.client()

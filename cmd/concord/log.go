@@ -76,6 +76,13 @@ func eventName(kind string) string {
 // of the names below, in this order.
 func gist(e *client.Event) string {
 	var data struct {
+		Silence      string        `json:"silence"`
+		Block        string        `json:"block"`
+		Stance       string        `json:"stance"`
+		Level        string        `json:"level"`
+		If           string        `json:"if"`
+		Package      int           `json:"package"`
+		Members      []string      `json:"members"`
 		Report       string        `json:"report"`
 		Amendment    string        `json:"amendment"`
 		Revision     *int          `json:"revision"`
@@ -110,7 +117,16 @@ func gist(e *client.Event) string {
 			}
 		}
 	}
-	add(data.Mandate.Group, data.Report, data.Amendment)
+	add(data.Mandate.Group, data.Report, data.Silence, data.Block, data.Amendment, data.Stance, data.Level)
+	if data.Package > 0 {
+		add("package " + strconv.Itoa(data.Package))
+	}
+	if data.If != "" {
+		add("if " + data.If)
+	}
+	if len(data.Members) > 0 {
+		add("for " + strings.Join(data.Members, ", "))
+	}
 	if data.Change.Operation != "" {
 		add(string(data.Change.Operation), data.Change.Block)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"strconv"
 
 	"github.com/spf13/cobra"
@@ -100,8 +101,15 @@ func (d *door) tellStanding(s *currenttext.Standing) {
 	d.say("%s, %s: %s", d.out.Bold(s.Report), revisionName(s.Revision), d.out.Bold(string(s.Status)))
 	d.say("%s: %d clean, %d with amendments pending, %d bracketed%s · %s · %s",
 		counted(n.Paragraphs, "paragraph"), n.Clean, n.Pending, n.Bracketed, furtherOn(n), counted(n.Brackets, "bracket"), counted(n.Words, "word"))
-	d.say("%s: %d open, %d in conflict, %d absorbed, %d incorporated, %d declined, %d withdrawn",
-		counted(n.Amendments, "amendment"), n.Open, n.Conflict, n.Absorbed, n.Incorporated, n.Declined, n.Withdrawn)
+	fallen := ""
+	if n.Fallen > 0 {
+		fallen = fmt.Sprintf(", %d fallen", n.Fallen)
+	}
+	d.say("%s: %d open, %d in conflict, %d absorbed, %d incorporated, %d declined, %d withdrawn%s",
+		counted(n.Amendments, "amendment"), n.Open, n.Conflict, n.Absorbed, n.Incorporated, n.Declined, n.Withdrawn, fallen)
+	if held := heldOn(n); held != "" {
+		d.say("Standing: %s", held)
+	}
 	if len(s.Blockers) == 0 {
 		if s.Status == report.StatusReady {
 			d.say("Nothing stands in the way of adoption.")

@@ -222,6 +222,7 @@ func writeReport(out terminal.Screen, r *currenttext.Report, marks participation
 		fmt.Fprintln(&page, out.Bold(terminal.Safe(r.Title))) // else it is the heading with which the text begins
 	}
 	about := []string{r.Report, r.Which(), string(r.Status), counted(r.Words, "word"), counted(r.Brackets, "bracket"), fmt.Sprintf("event %d", r.Seq)}
+	about = append(about, r.Marks()...)
 	fmt.Fprintln(&page, out.Dim(terminal.Wrap(strings.Join(append(about, marks.Words()...), " · "), "", "", out.Width)))
 	fmt.Fprintln(&page)
 	if part {
@@ -231,7 +232,7 @@ func writeReport(out terminal.Screen, r *currenttext.Report, marks participation
 		for _, p := range r.Paragraphs {
 			blocks = append(blocks, text.Block{ID: p.ID, Kind: p.Kind, Level: p.Level, Text: currenttext.Shown(&p)})
 		}
-		if err := plain.Write(&page, blocks, plain.Options{Width: out.Width, Color: out.Colour}); err != nil {
+		if err := plain.Write(&page, blocks, plain.Options{Width: out.Width, Color: out.Colour, Notes: r.Notes()}); err != nil {
 			return err
 		}
 	}
@@ -263,6 +264,9 @@ func writePart(page io.Writer, out terminal.Screen, r *currenttext.Report) {
 		about := place(p.Path, p.ID) + " · " + string(p.Status)
 		if len(p.Amendments) > 0 {
 			about += " · " + list(p.Amendments)
+		}
+		for _, s := range p.Standing() {
+			about += " · " + s
 		}
 		fmt.Fprintln(page, out.Dim(about))
 		if head != "" {

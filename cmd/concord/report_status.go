@@ -27,3 +27,17 @@ func furtherOn(n *currenttext.Counts) string {
 	}
 	return out.String()
 }
+
+// heldOn counts what delegations hold of the text: "" where they hold nothing.
+func heldOn(n *currenttext.Counts) string {
+	var out []string
+	for _, of := range []struct {
+		count int
+		what  string
+	}{{n.Objections, "objection"}, {n.Reservations, "reservation"}, {n.Dissociations, "dissociation"}} {
+		if of.count > 0 {
+			out = append(out, counted(of.count, of.what))
+		}
+	}
+	return strings.Join(out, ", ")
+}

@@ -1,7 +1,9 @@
 package currenttext
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
 	"concord/aggregates/report"
 	"concord/events"
@@ -13,6 +15,52 @@ type Held struct {
 	Objections    []string `json:"objections,omitempty"`    // they stand in the way
 	Reservations  []string `json:"reservations,omitempty"`  // they keep a paragraph from being agreed
 	Dissociations []string `json:"dissociations,omitempty"` // they let it be adopted and stand apart
+}
+
+// Marks tells it as drafts have it beside a paragraph: "objection — BRA, RUS".
+func (h Held) Marks() []string {
+	var out []string
+	for _, of := range []struct {
+		what string
+		who  []string
+	}{{"objection", h.Objections}, {"reservation", h.Reservations}, {"dissociation", h.Dissociations}} {
+		if len(of.who) > 0 {
+			out = append(out, of.what+" — "+strings.Join(of.who, ", "))
+		}
+	}
+	return out
+}
+
+// Notes tells of each paragraph of a report what is held of it, as rolling texts have it:
+// "[12: objection — CHN; reservation — IND]"; "" where nothing is.
+func (r *Report) Notes() []string {
+	out := make([]string, len(r.Paragraphs))
+	for i := range r.Paragraphs {
+		if marks := r.Paragraphs[i].Marks(); len(marks) > 0 {
+			out[i] = "[" + cmp.Or(r.Paragraphs[i].Path, r.Paragraphs[i].ID) + ": " + strings.Join(marks, "; ") + "]"
+		}
+	}
+	return out
+}
+
+// Standing tells beside the status of a paragraph what is held of it, and how far what
+// was agreed of it goes.
+func (p *Paragraph) Standing() []string {
+	out := p.Marks()
+	if len(p.Pending) > 0 {
+		out = append(out, "pending "+strings.Join(p.Pending, ", "))
+	}
+	if p.Conditional {
+		out = append(out, "conditional on others of its package")
+	}
+	return out
+}
+
+// MarksOf tells of each block of the present text what is held of it: see [Held.Marks].
+func MarksOf(r *report.State) func(block string) []string {
+	s := shower{report: r, draft: &Draft{Revision: r.Revision()}}
+	held := s.heldIn()
+	return func(block string) []string { return held[block].Marks() }
 }
 
 // heldIn says who holds what, by block; "" is the whole report. An objection to an

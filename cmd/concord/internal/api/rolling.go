@@ -83,7 +83,7 @@ func (s *Server) rollingDocument(ctx context.Context, in *showing, root *runner.
 	if err != nil {
 		return nil, err
 	}
-	shown, err := rolling.Show(rep, s.rolling.of(root, rep), root.Seq, root.Time, rolling.Options{Paragraph: in.Paragraph, Contested: in.Contested})
+	shown, err := rolling.Show(rep, s.rolling.of(root, rep), root.Seq, root.Time, rolling.Options{Paragraph: in.Paragraph, Contested: in.Contested, Marks: currenttext.MarksOf(rep)})
 	if err != nil {
 		return nil, err
 	}

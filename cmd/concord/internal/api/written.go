@@ -23,7 +23,7 @@ func writeText(w io.Writer, r *currenttext.Report, is AsIs, part bool) error {
 	if _, err := fmt.Fprintf(w, "%s\n\n", head); err != nil {
 		return err
 	}
-	if err := plain.Write(w, blocks(r, part), plain.Options{Width: textWidth}); err != nil {
+	if err := plain.Write(w, blocks(r, part), plain.Options{Width: textWidth, Notes: r.Notes()}); err != nil {
 		return err
 	}
 	for _, l := range r.Listed {
@@ -57,6 +57,7 @@ func titled(r *currenttext.Report) bool {
 func about(r *currenttext.Report, is AsIs) string {
 	parts := []string{r.Report, r.Which(), string(r.Status),
 		fmt.Sprintf("%d words", r.Words), fmt.Sprintf("%d brackets", r.Brackets), fmt.Sprintf("event %d", r.Seq)}
+	parts = append(parts, r.Marks()...)
 	return strings.Join(append(parts, is.marks().Words()...), " · ")
 }
 

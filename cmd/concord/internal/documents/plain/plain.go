@@ -24,6 +24,9 @@ type Options struct {
 	// numbers that are counted from their order: those of a text with 12 bis in it. The
 	// number of a footnote is raised, unless the label begins with a bracket.
 	Labels []string
+	// Notes are what is said below the blocks, one for each, in the words of whoever
+	// shows the text: "" says nothing.
+	Notes []string
 }
 
 // MinWidth is the least width, in columns, that text is wrapped to.
@@ -80,6 +83,7 @@ func (p *page) block(i int, b text.Block) {
 	case text.Heading, text.Article:
 		p.numbered = false
 		p.heading(words, b.Level)
+		p.note(i, 0)
 		return
 	case text.Paragraph:
 		p.numbered = true
@@ -95,6 +99,21 @@ func (p *page) block(i int, b text.Block) {
 			lead = strings.Repeat(" ", at) + p.set(numberStyle, label) + strings.Repeat(" ", hang-at-stringWidth(label))
 		}
 		p.out.WriteString(lead + p.paint(l) + "\n")
+	}
+	p.note(i, hang)
+}
+
+// note writes what is said below block i, as far in as its words.
+func (p *page) note(i, hang int) {
+	if i >= len(p.options.Notes) || p.options.Notes[i] == "" {
+		return
+	}
+	var cells []cell
+	for _, r := range p.options.Notes[i] {
+		cells = append(cells, cell{sign: r, columns: runeWidth(r), style: noStyle})
+	}
+	for _, l := range wrap(cells, p.lineWidth(hang)) {
+		p.out.WriteString(strings.Repeat(" ", hang) + p.set(numberStyle, p.paint(l)) + "\n")
 	}
 }
 

@@ -232,3 +232,34 @@ func TestLabels(t *testing.T) {
 		t.Errorf("the bracket that ends the new paragraph has style %d, want %d", got, bracketStyle)
 	}
 }
+
+// TestNotes: what is said below a block stands as far in as its words, and moves no number.
+func TestNotes(t *testing.T) {
+	blocks := []text.Block{
+		{Kind: text.Heading, Text: "Overview"},
+		{Kind: text.Paragraph, Text: "States agree."},
+		{Kind: text.SubParagraph, Level: 1, Text: "on this;"},
+		{Kind: text.SubParagraph, Level: 1, Text: "on that."},
+	}
+	o := Options{Width: 30, Notes: []string{"[h1: objection — BRA]", "", "[1 (a): objection — BRA, RUS; reservation — KEN]", ""}}
+	var out bytes.Buffer
+	if err := Write(&out, blocks, o); err != nil {
+		t.Fatal(err)
+	}
+	want := `Overview
+========
+[h1: objection — BRA]
+
+1. States agree.
+
+   (a) on this;
+       [1 (a): objection —
+       BRA, RUS; reservation —
+       KEN]
+
+   (b) on that.
+`
+	if out.String() != want {
+		t.Errorf("%s\nnot\n%s", out.String(), want)
+	}
+}
