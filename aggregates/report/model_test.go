@@ -533,10 +533,13 @@ func (n *negotiation) gavel(s *report.State) {
 		for _, b := range blockers {
 			at := slices.IndexFunc(s.Text.Current(), func(now text.Block) bool { return now.ID == b.Paragraph })
 			a, _ := s.Amendment(b.Amendment)
-			if at >= 0 && at < last && (a == nil || a.Change.Operation != events.OpInsert) {
+			insertion := a != nil && a.Change.Operation == events.OpInsert // stands where it was put, which the block may have left
+			switch {
+			case at < 0 || insertion:
+			case at < last:
 				n.Fatalf("what stands in the way is not told in the order of the text: %v", blockers)
-			} else if at >= 0 {
-				last = max(last, at)
+			default:
+				last = at
 			}
 			switch b.Kind {
 			case report.BlockerAmendment:
