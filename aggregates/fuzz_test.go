@@ -22,35 +22,9 @@ var attachmentHere = bytes.Repeat([]byte("@"), hex.EncodedLen(32))
 // moment of a negotiation: they are read, decided and carried out, or refused in words;
 // nothing panics, and what is accepted once is accepted again alike.
 func FuzzCommand(f *testing.F) {
-	states := []aggregates.State{{}} // before each event that begins a command
-	at := 0
-	log := read(f, fmt.Sprintf("testdata/kept-rules-%d.ndjson", aggregates.Rules))
-	for at < len(log) {
-		state := states[len(states)-1]
-		first, err := events.Decode(log[at])
-		if err != nil {
-			f.Fatal(err)
-		}
-		attached := map[string][]byte{}
-		for range first.Parts {
-			r, err := events.Decode(log[at])
-			if err != nil {
-				f.Fatal(err)
-			}
-			if a, is := r.Event.(events.AttachmentStored); is {
-				attached[a.SHA256] = append(attached[a.SHA256], a.Content...)
-			}
-			if state, err = aggregates.Evolve(state, &r); err != nil {
-				f.Fatal(err)
-			}
-			at++
-		}
-		signed, content := first.Signed.Bytes, []byte(nil)
-		for name, a := range attached {
-			signed, content = bytes.ReplaceAll(signed, []byte(name), attachmentHere), a
-		}
-		f.Add(uint8(len(states)-1), signed, content)
-		states = append(states, state)
+	var states []aggregates.State // before each event that begins a command, of one log after the other
+	for _, path := range []string{fmt.Sprintf("testdata/kept-rules-%d.ndjson", aggregates.Rules), keptConsensus} {
+		states = moments(f, states, read(f, path))
 	}
 	key := rehearsal.New("kept", "kept log", nil).Signer(events.CodeSecretariat).Name
 	f.Fuzz(func(t *testing.T, moment uint8, signed, content []byte) {
@@ -90,6 +64,40 @@ func FuzzCommand(f *testing.F) {
 			}
 		}
 	})
+}
+
+// moments adds to the states those of a log before each of its commands, each of which it
+// gives to the fuzzer at its moment, and the state at the end.
+func moments(f *testing.F, states []aggregates.State, log []events.Stored) []aggregates.State {
+	f.Helper()
+	var state aggregates.State
+	for at := 0; at < len(log); {
+		states = append(states, state)
+		first, err := events.Decode(log[at])
+		if err != nil {
+			f.Fatal(err)
+		}
+		attached := map[string][]byte{}
+		for range first.Parts {
+			r, err := events.Decode(log[at])
+			if err != nil {
+				f.Fatal(err)
+			}
+			if a, is := r.Event.(events.AttachmentStored); is {
+				attached[a.SHA256] = append(attached[a.SHA256], a.Content...)
+			}
+			if state, err = aggregates.Evolve(state, &r); err != nil {
+				f.Fatal(err)
+			}
+			at++
+		}
+		signed, content := first.Signed.Bytes, []byte(nil)
+		for name, a := range attached {
+			signed, content = bytes.ReplaceAll(signed, []byte(name), attachmentHere), a
+		}
+		f.Add(uint8(len(states)-1), signed, content)
+	}
+	return append(states, state)
 }
 
 // inWords asks of a refusal that it says something.

@@ -330,23 +330,24 @@ func TestReexecutionFinds(t *testing.T) {
 
 // TestOlderStatesStay: what was read from a state stays true however the log goes on.
 func TestOlderStatesStay(t *testing.T) {
-	log := read(t, fmt.Sprintf("testdata/kept-rules-%d.ndjson", aggregates.Rules))
-	var state aggregates.State
-	var states []aggregates.State
-	var seen []string
-	for _, s := range log {
-		r, err := events.Decode(s)
-		if err != nil {
-			t.Fatal(err)
+	for _, path := range []string{fmt.Sprintf("testdata/kept-rules-%d.ndjson", aggregates.Rules), keptConsensus} {
+		var state aggregates.State
+		var states []aggregates.State
+		var seen []string
+		for _, s := range read(t, path) {
+			r, err := events.Decode(s)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if state, err = aggregates.Evolve(state, &r); err != nil {
+				t.Fatal(err)
+			}
+			states, seen = append(states, state), append(seen, rehearsal.Reading(&state))
 		}
-		if state, err = aggregates.Evolve(state, &r); err != nil {
-			t.Fatal(err)
-		}
-		states, seen = append(states, state), append(seen, rehearsal.Reading(&state))
-	}
-	for i := range states {
-		if now := rehearsal.Reading(&states[i]); now != seen[i] {
-			t.Fatalf("the state after event %d reads otherwise now:\n%s\nwas:\n%s", i+1, now, seen[i])
+		for i := range states {
+			if now := rehearsal.Reading(&states[i]); now != seen[i] {
+				t.Fatalf("%s: the state after event %d reads otherwise now:\n%s\nwas:\n%s", path, i+1, now, seen[i])
+			}
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"concord/aggregates"
 	"concord/aggregates/group"
+	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/trust"
 )
@@ -141,6 +142,36 @@ func Reading(s *aggregates.State) string {
 			said, _ := events.MarshalJSON([]any{*a, state})
 			fmt.Fprintln(&b, string(said), err)
 		}
+		consensus(&b, &r)
 	}
 	return b.String()
+}
+
+// consensus sums up where a report stands: what everybody said of its words and how it
+// counts, what is agreed, under silence and in the way.
+func consensus(b *strings.Builder, r *report.State) {
+	places := []events.On{{Report: r.Slug}}
+	for p := range r.Positions {
+		fmt.Fprintln(b, *p, r.ValidityOf(p))
+		if places[len(places)-1] != p.On {
+			places = append(places, p.On)
+		}
+	}
+	for _, on := range places {
+		for _, x := range r.Standings(on) {
+			fmt.Fprintln(b, on, x.Participant, x.Position.Seq, x.Through())
+		}
+	}
+	fmt.Fprintln(b, r.Explanations(), r.Packages(), r.Silences(), r.Reconsiderations())
+	for _, block := range r.Text.Current() {
+		fmt.Fprint(b, block.ID, " ", report.BlockStatus(r, block, 0), " ", r.ConditionalOn(block.ID))
+		if a, ok := r.Agreement(block.ID); ok {
+			fmt.Fprint(b, " ", *a)
+		}
+		fmt.Fprintln(b)
+	}
+	fmt.Fprintln(b, report.ReportStatus(r), report.Blockers(r, nil), r.NextEnd(), r.DeadlinePassed)
+	if r.Adopted != nil {
+		fmt.Fprintln(b, *r.Adopted)
+	}
 }
