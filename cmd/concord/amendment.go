@@ -80,25 +80,28 @@ func (d *door) tellAmendments(ctx context.Context, slug string, all []amendments
 		d.next("concord amend %s PARAGRAPH --text WORDS", slug)
 		return
 	}
-	now := map[string]string{} // of the blocks that stand in the present text: what they are called there
+	now := map[string]string{} // of the blocks that stand in the present text: their paths there
 	draft, err := d.draft(ctx, slug, nil)
 	for i, b := range draft.Blocks {
-		now[b.ID] = place(draft.Paths[i], b.ID)
+		now[b.ID] = draft.Paths[i]
 	}
 	var rows [][]string
 	for i := range all {
-		a := &all[i]
-		on, stands := now[a.Paragraph]
-		if !stands {
-			if on = place(a.Path, a.Paragraph); a.Paragraph != "" && err == nil {
-				on += ", gone"
-			}
+		a := all[i]
+		on := place(a.Path, a.Paragraph)
+		if path, stands := now[a.Paragraph]; stands {
+			on = place(path, a.Paragraph)
+		} else if a.Paragraph != "" && err == nil {
+			on += ", gone"
+		}
+		if path, stands := now[a.After]; stands {
+			a.AfterPath = path
 		}
 		state := string(a.State)
 		if a.InPartAbsorbed {
 			state += " (in part absorbed)"
 		}
-		rows = append(rows, []string{a.Amendment, on, state, strings.Join(a.Sponsors, ", "), strings.Join(a.Touches, ", "), what(a)})
+		rows = append(rows, []string{a.Amendment, on, state, strings.Join(a.Sponsors, ", "), strings.Join(a.Touches, ", "), what(&a)})
 	}
 	d.table([]string{"ID", "PARAGRAPH", "STATE", "SPONSORS", "TOUCHES", "CHANGE"}, rows)
 }

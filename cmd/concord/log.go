@@ -58,8 +58,15 @@ func (d *door) tellEvent(ctx context.Context, e *client.Event) error {
 	if e.For != "" {
 		who = e.For + " (by " + e.Actor + ", " + e.Via + ")"
 	}
-	_, err := fmt.Fprintf(d.out, "%s  %s  %s  %-28s  %s\n", d.out.Dim(seq), d.short(ctx, e.Time),
-		d.out.Bold(terminal.Safe(fmt.Sprintf("%-11s", who))), eventName(e.Type), terminal.Safe(gist(e)))
+	head := fmt.Sprintf("%s  %s  %s  %-28s", d.out.Dim(seq), d.short(ctx, e.Time),
+		d.out.Bold(terminal.Safe(fmt.Sprintf("%-11s", who))), eventName(e.Type))
+	says := terminal.Safe(gist(e))
+	line := head + "  " + says
+	if d.out.Width > 0 && terminal.Columns(line) > d.out.Width { // what it says goes below
+		indent := strings.Repeat(" ", len(seq)+2)
+		line = strings.TrimRight(head, " ") + "\n" + terminal.Wrap(says, indent, indent, d.out.Width)
+	}
+	_, err := fmt.Fprintln(d.out, strings.TrimRight(line, " "))
 	return err
 }
 

@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/url"
 	"os"
 
@@ -76,6 +78,10 @@ const maxFile = 8 << 20
 
 func readFile(path string) ([]byte, error) {
 	f, err := os.Open(path)
+	var no *fs.PathError
+	if errors.As(err, &no) {
+		return nil, fmt.Errorf("the file %s cannot be read: %w", path, no.Err)
+	}
 	if err != nil {
 		return nil, err
 	}

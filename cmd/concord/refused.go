@@ -74,7 +74,13 @@ func (d *door) meant(ctx context.Context, err error, p *client.Problem) []string
 	case "no-such-report":
 		known = names(d.reportSlugs(ctx))
 	case "no-such-participant":
-		known = names(d.participantCodes(ctx, nil))
+		all := d.participantCodes(ctx, nil)
+		for _, one := range all { // by its name, as on the name plate
+			if code, name, _ := strings.Cut(one, "\t"); strings.EqualFold(name, p.Names[0]) {
+				return []string{code}
+			}
+		}
+		known = names(all)
 	case "no-such-office":
 		known = names(d.offices(ctx, nil))
 	}

@@ -1,8 +1,8 @@
 package main
 
 import (
-	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -101,12 +101,7 @@ func (d *door) tellStanding(s *currenttext.Standing) {
 	d.say("%s, %s: %s", d.out.Bold(s.Report), revisionName(s.Revision), d.out.Bold(string(s.Status)))
 	d.say("%s: %d clean, %d with amendments pending, %d bracketed%s · %s · %s",
 		counted(n.Paragraphs, "paragraph"), n.Clean, n.Pending, n.Bracketed, furtherOn(n), counted(n.Brackets, "bracket"), counted(n.Words, "word"))
-	fallen := ""
-	if n.Fallen > 0 {
-		fallen = fmt.Sprintf(", %d fallen", n.Fallen)
-	}
-	d.say("%s: %d open, %d in conflict, %d absorbed, %d incorporated, %d declined, %d withdrawn%s",
-		counted(n.Amendments, "amendment"), n.Open, n.Conflict, n.Absorbed, n.Incorporated, n.Declined, n.Withdrawn, fallen)
+	d.say("%s%s", counted(n.Amendments, "amendment"), become(n))
 	if held := heldOn(n); held != "" {
 		d.say("Standing: %s", held)
 	}
@@ -124,7 +119,11 @@ func (d *door) tellStanding(s *currenttext.Standing) {
 		if b.Paragraph == "" && b.Amendment == "" {
 			on = "the report"
 		}
-		rows = append(rows, []string{string(b.Kind), on, b.Amendment, b.Participant, b.Detail})
+		what := b.Detail
+		if b.Amendment != "" { // it stands in columns of its own
+			what = strings.TrimPrefix(what, b.Amendment+" of "+b.Participant+" ")
+		}
+		rows = append(rows, []string{string(b.Kind), on, b.Amendment, b.Participant, what})
 	}
 	d.table([]string{"IN THE WAY", "PARAGRAPH", "AMENDMENT", "BY", "WHAT"}, rows)
 }

@@ -10,20 +10,36 @@ import (
 // furtherOn counts the paragraphs that are in other statuses than those of drafting:
 // only those that there are.
 func furtherOn(n *currenttext.Counts) string {
-	var out strings.Builder
-	for _, of := range []struct {
-		count int
-		what  string
-	}{
-		{n.Objection, "objected to"}, {n.Reserved, "reserved"}, {n.Silence, "under silence"},
-		{n.Informals, "agreed in informals"}, {n.AdRef, "agreed ad referendum"}, {n.Agreed, "agreed"}, {n.Adopted, "adopted"},
-	} {
-		if of.count > 0 {
-			fmt.Fprintf(&out, ", %d %s", of.count, of.what)
-		}
-	}
+	out := there(", ",
+		figure{n.Objection, "objected to"}, figure{n.Reserved, "reserved"}, figure{n.Silence, "under silence"},
+		figure{n.Informals, "agreed in informals"}, figure{n.AdRef, "agreed ad referendum"}, figure{n.Agreed, "agreed"}, figure{n.Adopted, "adopted"})
 	if n.Conditional > 0 {
-		fmt.Fprintf(&out, " (%d conditional on others of a package)", n.Conditional)
+		out += fmt.Sprintf(" (%d conditional on others of a package)", n.Conditional)
+	}
+	return out
+}
+
+// become counts the amendments by what has become of them.
+func become(n *currenttext.Counts) string {
+	return there(": ",
+		figure{n.Open, "open"}, figure{n.Conflict, "in conflict"}, figure{n.Absorbed, "absorbed"}, figure{n.Incorporated, "incorporated"},
+		figure{n.Declined, "declined"}, figure{n.Withdrawn, "withdrawn"}, figure{n.Fallen, "fallen"})
+}
+
+// figure is how many there are of something.
+type figure struct {
+	count int
+	what  string
+}
+
+// there lists the figures that are not 0, the first behind before.
+func there(before string, figures ...figure) string {
+	var out strings.Builder
+	for _, f := range figures {
+		if f.count > 0 {
+			fmt.Fprintf(&out, "%s%d %s", before, f.count, f.what)
+			before = ", "
+		}
 	}
 	return out.String()
 }

@@ -229,9 +229,11 @@ func (s *serving) announce(out io.Writer, n *node.Node, address string) {
 	if n.Demo == nil || !s.node.Demo {
 		return
 	}
-	fmt.Fprintf(out, "demonstration: the report %s is fictional. To act as a role, give its key:\n", n.Demo.Report)
+	fmt.Fprintf(out, "demonstration: the report %s is fictional. In another terminal:\n", n.Demo.Report)
+	fmt.Fprintf(out, "  export CONCORD_SERVER=%s\n  concord report show %s\n", address, n.Demo.Report)
+	fmt.Fprintln(out, "to act as a role, take its key; concord whoami says as whom you act:")
 	for _, r := range n.Demo.Roles {
-		fmt.Fprintf(out, "  %-12s concord whoami --server %s --key %s\n", r.Code, address, r.File)
+		fmt.Fprintf(out, "  %-12s export CONCORD_KEY=%s\n", r.Code, r.File)
 	}
 }
 

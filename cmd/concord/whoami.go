@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/url"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +23,7 @@ func newWhoamiCommand(d *door) *cobra.Command {
 				if as == "" {
 					as = "an office that nobody holds"
 				}
+				as = strings.NewReplacer("-", " ", "state", "State").Replace(as)
 				d.say("%s, as %s", d.out.Bold(who.Participant), as)
 				if len(who.Roles) > 0 {
 					d.say("roles: %s", list(who.Roles))

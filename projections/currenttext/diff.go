@@ -185,34 +185,53 @@ func (x *differ) brought(block string, from, to int) []piece {
 
 // rewording gives the runs of a block that both texts have.
 func (x *differ) rewording(c Changed) []DiffRun {
-	old, now := x.drafts.Of(x.from).Blocks[c.Old], x.drafts.Of(x.to).Blocks[c.New]
-	before, after := text.Tokenize(old.Text), text.Tokenize(now.Text)
-	dropped := x.dropped(c.ID, len(before))
+	old, is := x.drafts.Of(x.from).Blocks[c.Old], x.drafts.Of(x.to).Blocks[c.New]
+	before, after := text.Tokenize(old.Text), text.Tokenize(is.Text)
+	dropped, now := x.dropped(c.ID, len(before))
 	runs := []DiffRun{}
 	at, shift := 0, 0
 	keep := func(to int) {
 		runs = appendRun(runs, after[at+shift:to+shift], Keep, nil, 0)
 		at = to
 	}
-	for _, e := range text.Edits(old.Text, now.Text) {
+	for _, e := range text.Edits(old.Text, is.Text) {
 		keep(e.From)
 		gone := dropped[e.From:e.To]
 		brought := x.brought(c.ID, e.From+shift, e.From+shift+len(e.New))
-		// A word that an edit keeps inside, or that was put where it stood before, has
-		// no cause of its own: it goes with the change that it is in.
+		// A word that was put where it stood before has no cause of its own: it goes with
+		// the change that it is in.
 		by, revision := x.either(gone, brought)
-		for i, p := range gone {
-			if p.by == nil {
-				p.by, p.revision = by, revision
+		drop := func(from, to int) {
+			for i := from; i < to; i++ {
+				p := dropped[i]
+				if p.by == nil {
+					p.by, p.revision = by, revision
+				}
+				runs = appendRun(runs, before[i:i+1], Delete, p.by, p.revision)
 			}
-			runs = appendRun(runs, before[e.From+i:e.From+i+1], Delete, p.by, p.revision)
 		}
-		for _, p := range brought {
-			if p.by == nil {
-				p.by, p.revision = by, revision
+		bring := func(from, to int) {
+			for _, p := range brought {
+				if p.by == nil {
+					p.by, p.revision = by, revision
+				}
+				if from, to := max(from, p.from), min(to, p.to); from < to {
+					runs = appendRun(runs, after[from:to], Insert, p.by, p.revision)
+				}
 			}
-			runs = appendRun(runs, after[p.from:p.to], Insert, p.by, p.revision)
 		}
+		// Words that nobody has touched are kept, also inside an edit.
+		i, j, end := e.From, e.From+shift, e.From+shift+len(e.New)
+		for k := e.From; k < e.To; k++ {
+			if to := now[k]; to >= j && to < end && after[to].Word == before[k].Word && nobody(brought, to) {
+				drop(i, k)
+				bring(j, to)
+				runs = appendRun(runs, after[to:to+1], Keep, nil, 0)
+				i, j = k+1, to+1
+			}
+		}
+		drop(i, e.To)
+		bring(j, end)
 		at = e.To
 		shift += len(e.New) - (e.To - e.From)
 	}
@@ -238,10 +257,10 @@ func (x *differ) either(gone, brought []piece) (by []string, revision int) {
 }
 
 // dropped says of each token of a block of the earlier text which revision dropped
-// it, and who asked for that; nobody if it is there still.
-func (x *differ) dropped(block string, tokens int) []piece {
-	out := make([]piece, tokens)
-	at := make([]int, tokens) // where each is now, or -1
+// it, and who asked for that; nobody if it is there still, and then where: at is its
+// index in the later text, else -1.
+func (x *differ) dropped(block string, tokens int) (out []piece, at []int) {
+	out, at = make([]piece, tokens), make([]int, tokens)
 	for i := range at {
 		at[i] = i
 	}
@@ -265,15 +284,23 @@ func (x *differ) dropped(block string, tokens int) []piece {
 			continue
 		}
 		was, is := x.drafts.Of(s.revision - 1).Blocks[s.change.Old], x.drafts.Of(s.revision).Blocks[s.change.New]
-		edits := text.Edits(was.Text, is.Text)
+		edits, tokens := text.Edits(was.Text, is.Text), text.Tokenize(was.Text)
+		stays := make([][]int, len(edits)) // of each edit: where the words are that it keeps inside
+		for n, e := range edits {
+			stays[n] = kept(tokens[e.From:e.To], e.New)
+		}
 		for i := range at {
 			if at[i] < 0 {
 				continue
 			}
 			shift := 0
-			for _, e := range edits {
+			for n, e := range edits {
 				if at[i] >= e.From && at[i] < e.To {
-					drop(i)
+					if inside := stays[n][at[i]-e.From]; inside >= 0 {
+						at[i] = e.From + inside // and the shift of those before
+					} else {
+						drop(i)
+					}
 					break
 				}
 				if e.To <= at[i] {
@@ -283,6 +310,56 @@ func (x *differ) dropped(block string, tokens int) []piece {
 			if at[i] >= 0 {
 				at[i] += shift
 			}
+		}
+	}
+	return out, at
+}
+
+// nobody says whether no one brought the token at an index.
+func nobody(brought []piece, at int) bool {
+	return slices.ContainsFunc(brought, func(p piece) bool { return p.from <= at && at < p.to && p.by == nil })
+}
+
+// mostAligned bounds old tokens times new ones of an edit in which kept words are
+// looked for.
+const mostAligned = 1 << 20
+
+// kept gives for each of an edit's old tokens which of its new ones it is, or -1: those
+// that the alignment of TEXT 3.1 keeps.
+func kept(old, brought []text.Token) []int {
+	out := make([]int, len(old))
+	for i := range out {
+		out[i] = -1
+	}
+	n, m := len(old), len(brought)
+	if n == 0 || m == 0 || n*m > mostAligned {
+		return out
+	}
+	cost := make([]int, (n+1)*(m+1)) // at i*(m+1)+j: to turn old[i:] into brought[j:]
+	at := func(i, j int) *int { return &cost[i*(m+1)+j] }
+	for i := n; i >= 0; i-- {
+		for j := m; j >= 0; j-- {
+			switch {
+			case i == n:
+				*at(i, j) = m - j
+			case j == m:
+				*at(i, j) = n - i
+			case old[i].Word == brought[j].Word:
+				*at(i, j) = *at(i+1, j+1)
+			default:
+				*at(i, j) = 1 + min(*at(i+1, j), *at(i, j+1))
+			}
+		}
+	}
+	for i, j := 0, 0; i < n && j < m; {
+		switch {
+		case old[i].Word == brought[j].Word:
+			out[i] = j
+			i, j = i+1, j+1
+		case *at(i+1, j) <= *at(i, j+1):
+			i++
+		default:
+			j++
 		}
 	}
 	return out

@@ -160,3 +160,36 @@ func TestDiffTellsWho(t *testing.T) {
 	}
 	projectiontest.Golden(t, "diff-who", diff)
 }
+
+// TestDiffKeepsWhatNobodyTouched: words between two changes are nobody's change, though
+// the edits from the one text to the other take both changes for one.
+func TestDiffKeepsWhatNobodyTouched(t *testing.T) {
+	s := projectiontest.Begin(t)
+	s.Tables("r", "States drew attention to ransomware, which has interrupted services in several regions, and called for cooperation.")
+	a := s.Rewords("KEN", "r", "p1", "several regions", "every region")
+	b := s.Rewords("USA", "r", "p1", "called", "stressed the urgent need")
+	s.Revises("r", []string{a, b}, nil, nil)
+	for _, c := range []struct {
+		from, to int
+		want     string
+	}{
+		{0, 1, "…services in [-several regions-](A1) {+every region+}(A1), and [-called-](A2) {+stressed the urgent need+}(A2) for cooperation."},
+		{1, 0, "…services in [-every region-](A1) {+several regions+}(A1), and [-stressed the urgent need-](A2) {+called+}(A2) for cooperation."},
+	} {
+		diff, err := currenttext.Diff(s.Report("r"), c.from, c.to)
+		if err != nil || len(diff) != 1 {
+			t.Fatalf("%+v, %v", diff, err)
+		}
+		var told strings.Builder
+		for _, run := range diff[0].Runs {
+			signs := map[currenttext.Op][2]string{currenttext.Delete: {"[-", "-]"}, currenttext.Insert: {"{+", "+}"}}[run.Op]
+			told.WriteString(run.Space + signs[0] + run.Text + signs[1])
+			if run.Op != currenttext.Keep {
+				told.WriteString("(" + strings.Join(run.By, ", ") + ")")
+			}
+		}
+		if _, got, _ := strings.Cut(told.String(), "interrupted "); "…"+got != c.want {
+			t.Errorf("%d → %d: …%s\nwant %s", c.from, c.to, got, c.want)
+		}
+	}
+}

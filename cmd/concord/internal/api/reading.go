@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
 	"concord/aggregates/group"
+	problems "concord/cmd/concord/internal/problem"
 	"concord/events"
 	"concord/projections/participation"
 	"concord/projections/runner"
@@ -87,6 +88,11 @@ func (p Place) asOf() Place { return p }
 // told turns an error into its problem and logs what is a mistake of ours.
 func (s *Server) told(what string, err error) error {
 	p := problemOf(err)
+	if p.Type == problems.Type("no-such-report") && len(p.Names) == 1 {
+		if rep, ok := s.node.Load().Runner.Current().State.Report(p.Names[0]); ok && rep.Tabled() {
+			p.Detail = fmt.Sprintf("there was no report %q yet: it was tabled later, by event %d", rep.Slug, rep.Issues[0].Seq)
+		}
+	}
 	if p.Status == http.StatusInternalServerError {
 		s.options.Logger.Error("a reading failed", "reading", what, "error", err)
 	}

@@ -182,6 +182,22 @@ func TestETag(t *testing.T) {
 	}
 }
 
+// A report that was not tabled yet, at the place that is asked for, is not said never to
+// have been.
+func TestNotTabledYet(t *testing.T) {
+	h := negotiated(t)
+	for path, want := range map[string]string{
+		"/api/v1/reports/apr1?at=9":        "it was tabled later, by event",
+		"/api/v1/reports/apr1/status?at=9": "it was tabled later, by event",
+		"/api/v1/reports/apr9?at=9":        "there is no report",
+	} {
+		p, slug := h.get(path).problem(t)
+		if slug != "no-such-report" || !strings.Contains(p.Detail, want) {
+			t.Errorf("%s: %s: %s", path, slug, p.Detail)
+		}
+	}
+}
+
 // Every document says what the headers say of the log; a list says it in its headers
 // alone, and a log that is real says nothing.
 func TestMarks(t *testing.T) {

@@ -54,6 +54,11 @@ func TestFindAndLabel(t *testing.T) {
 	if _, err := d.Find("2(c)"); !errors.As(err, &none) || len(none.Near) == 0 || none.Near[0] != "2(a)" {
 		t.Errorf("2(c): %v, near %q", err, none.Near)
 	}
+	for ref, want := range map[string]string{"2a": "2(a)", "2.a.i": "2(a)(i)", "2(B)": "2(b)", "Footnote1": "footnote1"} {
+		if _, err := d.Find(ref); !errors.As(err, &none) || len(none.Near) != 1 || none.Near[0] != want {
+			t.Errorf("%s: %v, near %q, want %q", ref, err, none.Near, want)
+		}
+	}
 	article := drafted(
 		text.Block{ID: "h1", Kind: text.Article, Text: "Article 1"}, text.Block{ID: "p1", Kind: text.Paragraph, Text: "One."},
 		text.Block{ID: "h2", Kind: text.Article, Text: "Article 2"}, text.Block{ID: "p2", Kind: text.Paragraph, Text: "Two."})

@@ -63,9 +63,20 @@ func (d Draft) Find(ref string) (int, error) {
 				names = append(names, typed)
 			}
 		}
-		return 0, &NoParagraphError{Report: d.Report, Ref: ref, Near: Meant(strings.ReplaceAll(ref, " ", ""), names)}
+		near := Meant(strings.ReplaceAll(ref, " ", ""), names)
+		for _, name := range names { // "8a" is 8(a)
+			if bare(name) == bare(ref) {
+				near = []string{name}
+			}
+		}
+		return 0, &NoParagraphError{Report: d.Report, Ref: ref, Near: near}
 	}
 	return i, err
+}
+
+// bare is a name without the signs that are not said.
+func bare(name string) string {
+	return strings.ToLower(strings.NewReplacer("(", "", ")", "", ".", "", " ", "").Replace(name))
 }
 
 // Label returns what documents call a block: its number with those that it stands

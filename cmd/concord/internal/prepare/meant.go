@@ -21,6 +21,9 @@ func Meant(typed string, known []string) []string {
 	if fold == "" {
 		return nil
 	}
+	if slices.Contains(known, typed) {
+		return nil // it is known: something else is wrong
+	}
 	limit := 1 + len([]rune(fold))/4
 	var guesses []guess
 	for _, name := range known {
