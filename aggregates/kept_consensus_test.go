@@ -260,3 +260,41 @@ func TestEveryCommandIsKept(t *testing.T) {
 		}
 	}
 }
+
+// TestResultOfSilence: who does something to a silence is told which, and what it is now.
+func TestResultOfSilence(t *testing.T) {
+	told := map[string]aggregates.Result{} // by event: of the last command with it
+	var command []events.Record
+	for _, s := range read(t, keptConsensus) {
+		r, err := events.Decode(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if command = append(command, r); r.Part < r.Parts {
+			continue
+		}
+		for i := range command {
+			told[events.NameOf(command[i].Event)] = aggregates.ResultOf(command)
+		}
+		command = nil
+	}
+	for event, want := range map[string]aggregates.Result{
+		"silence-put":            {Report: "apr", Silence: "S9", State: "running"},
+		"silence-extended":       {Report: "apr", Paragraph: "p1", Silence: "S2", State: "running"},
+		"silence-withdrawn":      {Report: "apr", Paragraph: "p1", Silence: "S2", State: "withdrawn"},
+		"silence-broken":         {Report: "apr", Amendment: "A5", Silence: "S7", State: "broken"},
+		"silence-ended":          {Report: "apr", Silence: "S9", State: "unbroken"},
+		"silence-late-objection": {Report: "apr", Silence: "S9", Participant: "KEN", Late: true},
+	} {
+		if got := told[event]; got != want {
+			t.Errorf("%s is answered with %+v, not %+v", event, got, want)
+		}
+	}
+	if got := told["silence-confirmed"]; got.Silence != "S9" || got.State != "confirmed" || !got.Adopted || *got.Revision != 2 {
+		t.Errorf("the confirmation is answered with %+v", got)
+	}
+	// The one revision under silence voids S3 and breaks S4: both are told by the events, the last by the answer.
+	if got := told["silence-voided"]; got.Silence != "S4" || got.State != "broken" {
+		t.Errorf("the revision is answered with %+v", got)
+	}
+}

@@ -84,6 +84,8 @@ func ResultOf(records []events.Record) Result {
 			r.Report, r.Paragraph, r.Silence, r.State = e.Report, e.Block, e.Silence, "withdrawn"
 		case events.SilenceEnded:
 			r.Report, r.Paragraph, r.Silence, r.State = e.Report, e.Block, e.Silence, "unbroken"
+		case events.SilenceVoided:
+			r.Report, r.Silence, r.State = e.Report, e.Silence, "void"
 		case events.SilenceConfirmed:
 			r.Report, r.Paragraph, r.Silence, r.State = e.Report, e.Block, e.Silence, "confirmed"
 		case events.DeadlinePassed:
