@@ -54,7 +54,7 @@ func Uncontested(s *State, decline []string) (take []string, left []Contest) {
 		o.judge(a, &now, x)
 		open, byID[x.Amendment] = append(open, x), x
 		for _, e := range now.Edits {
-			k := changeKey(e)
+			k := e.Key()
 			asking[k] = append(asking[k], x)
 			x.changes = append(x.changes, k)
 		}
@@ -153,20 +153,6 @@ func (x *contest) sharing(opposed *contest) {
 	if x != opposed && !slices.Contains(x.why, why) {
 		x.why = append(x.why, why)
 	}
-}
-
-// changeKey is the same for equal edits ([text.Edit.Equals]) of one block.
-func changeKey(p text.Present) string {
-	var key strings.Builder
-	fmt.Fprintf(&key, "%s %d %d %t", p.Block, p.Edit.From, p.Edit.To, p.Split)
-	for i, t := range p.Edit.New {
-		if i > 0 {
-			key.WriteString(t.Space)
-		}
-		key.WriteByte(0)
-		key.WriteString(t.Word)
-	}
-	return key.String()
 }
 
 // partners gives for each amendment those that it makes a pair with, in order of the
@@ -316,6 +302,31 @@ func (s *State) threatened() map[string][]string {
 		slices.Sort(codes)
 	}
 	return out
+}
+
+// Takeable refuses an open amendment that no revision could incorporate as it is: what is
+// in conflict or absorbed, a merge of two kinds, and what changes words that were adopted
+// under silence. It returns what the amendment is now.
+func (s *State) Takeable(id string) (text.State, *refusal.Refusal) {
+	if _, no := undecided(s, id); no != nil {
+		return text.State{}, no
+	}
+	now, err := s.Text.State(id)
+	if err != nil {
+		return now, refused(err)
+	}
+	if now.Fate != text.Carried {
+		return now, refusal.Forbid("not-carried", "%s is not carried by the present text: it is %s", id, now.Fate).Naming(id)
+	}
+	if no := s.mergesFit([]string{id}); no != nil {
+		return now, no
+	}
+	for _, block := range changed(&now) {
+		if x := s.adoptedBySilence(block); x != nil {
+			return now, refusal.Forbid("adopted", "%s was adopted under silence %s (event %d): %s would change it", s.NamedBlock(block), x.ID, x.Last, id).By("rule 123").Naming(id)
+		}
+	}
+	return now, nil
 }
 
 // withUncontested adds to what a revision incorporates all that is uncontested, as far

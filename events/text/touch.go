@@ -1,5 +1,10 @@
 package text
 
+import (
+	"fmt"
+	"strings"
+)
+
 // Equals says whether two edits of one text are the same change (TEXT.md 4): same
 // place, same new words. White space in front of the first and behind does not count.
 func (e Edit) Equals(o Edit) bool {
@@ -16,6 +21,22 @@ func (e Edit) Touches(o Edit) bool {
 // Contains says whether e touches o and o's range lies within e's.
 func (e Edit) Contains(o Edit) bool {
 	return e.Touches(o) && e.From <= o.From && o.To <= e.To
+}
+
+// Key is the same for present edits of one block that are equal (TEXT.md 4), and for no
+// others.
+func (p Present) Key() string {
+	var key strings.Builder
+	fmt.Fprintf(&key, "%s %d %d %t", p.Block, p.Edit.From, p.Edit.To, p.Split)
+	for i, t := range p.Edit.New {
+		key.WriteByte(0) // which no text has
+		if i > 0 {
+			key.WriteString(t.Space)
+			key.WriteByte(0)
+		}
+		key.WriteString(t.Word)
+	}
+	return key.String()
 }
 
 // clash says whether two ranges share a token, one is a gap strictly inside the
