@@ -19,7 +19,7 @@ func newReportCommand(d *door) *cobra.Command {
 	c.AddCommand(
 		newReportTableCommand(d), newReportListCommand(d), newReportShowCommand(d), newReportDiffCommand(d),
 		newReportBlameCommand(d), newReportStatusCommand(d), newReportReviseCommand(d), newReportAdoptCommand(d),
-		newReportHistoryCommand(d), newReportDeadlineCommand(d), newReportTrendCommand(d), newReportOrderCommand(d), newReportReconsiderCommand(d))
+		newReportHistoryCommand(d), newReportDeadlineCommand(d), newReportTrendCommand(d), newReportOrderCommand(d), newReportReconsiderCommand(d), newReportPackagesCommand(d))
 	return noun(c)
 }
 
@@ -113,8 +113,13 @@ func (d *door) tellStanding(s *currenttext.Standing) {
 		return
 	}
 	d.say("")
+	d.tellBlockers("IN THE WAY", s.Blockers)
+}
+
+// tellBlockers tells in a table what stands in the way, or does not any more.
+func (d *door) tellBlockers(head string, all []currenttext.Blocker) {
 	var rows [][]string
-	for _, b := range s.Blockers {
+	for _, b := range all {
 		on := place(b.Path, b.Paragraph)
 		if b.Paragraph == "" && b.Amendment == "" {
 			on = "the report"
@@ -125,7 +130,7 @@ func (d *door) tellStanding(s *currenttext.Standing) {
 		}
 		rows = append(rows, []string{string(b.Kind), on, b.Amendment, b.Participant, what})
 	}
-	d.table([]string{"IN THE WAY", "PARAGRAPH", "AMENDMENT", "BY", "WHAT"}, rows)
+	d.table([]string{head, "PARAGRAPH", "AMENDMENT", "BY", "WHAT"}, rows)
 }
 
 func newReportHistoryCommand(d *door) *cobra.Command {

@@ -39,8 +39,8 @@ func with(s *report.State, ids []string) (report.State, error) {
 }
 
 // explain tries a set: what stands in the way then, and why what is lifted is.
-func (p *problem) explain(ids []string, before []report.Blocker) Package {
-	out := Package{Amendments: ids, Lifted: []Objection{}, Raised: []Objection{}, Left: []Objection{}}
+func (p *problem) explain(ids []string, before []report.Blocker) Bargain {
+	out := Bargain{Amendments: ids, Lifted: []Objection{}, Raised: []Objection{}, Left: []Objection{}}
 	if ids == nil {
 		out.Amendments = []string{}
 	}

@@ -14,20 +14,20 @@ const Budget = 200_000
 // maxSets is how many sets that are equally good are told.
 const maxSets = 8
 
-// Result is what would settle a report.
-type Result struct {
+// Settlement is what would settle a report.
+type Settlement struct {
 	Report     string    `json:"report"`
 	Objections int       `json:"objections"` // of member States that stand now
 	Disputed   int       `json:"disputed"`   // open amendments that could lift one of them
-	Sets       []Package `json:"sets"`       // all equally good, each of as few amendments as can be
+	Sets       []Bargain `json:"sets"`       // all equally good, each of as few amendments as can be
 	More       bool      `json:"more,omitzero"`
 	Exact      bool      `json:"exact"` // false: the steps ran out, there may be better ones
 	Steps      int       `json:"steps"`
 	Budget     int       `json:"budget"` // how many steps there were
 }
 
-// Package is amendments to be incorporated together.
-type Package struct {
+// Bargain is amendments to be incorporated together.
+type Bargain struct {
 	Amendments []string    `json:"amendments"` // in order of the log; none: nothing is better than the text as it is
 	Objections int         `json:"objections"` // that would stand then
 	Lifted     []Objection `json:"lifted"`
@@ -46,8 +46,8 @@ type Objection struct {
 }
 
 // Find finds what would settle a report, in so many steps at most.
-func Find(s *report.State, budget int) Result {
-	out := Result{Report: s.Slug, Sets: []Package{}, Exact: true, Budget: budget}
+func Find(s *report.State, budget int) Settlement {
+	out := Settlement{Report: s.Slug, Sets: []Bargain{}, Exact: true, Budget: budget}
 	before := standing(s)
 	out.Objections = len(before)
 	if s.Adopted != nil || !s.Tabled() {
@@ -85,7 +85,7 @@ func Find(s *report.State, budget int) Result {
 	for _, taken := range sets {
 		out.Sets = append(out.Sets, p.explain(p.ids(taken), before))
 	}
-	slices.SortStableFunc(out.Sets, func(a, b Package) int { return slices.CompareFunc(a.Amendments, b.Amendments, byNumber) })
+	slices.SortStableFunc(out.Sets, func(a, b Bargain) int { return slices.CompareFunc(a.Amendments, b.Amendments, byNumber) })
 	return out
 }
 
@@ -164,9 +164,7 @@ func (t *term) concerns() set {
 		}
 	}
 	if len(t.targets) > 0 {
-		for i := range t.changes { // into a set: in no order
-			out.add(i)
-		}
+		out.join(t.changing)
 	}
 	return out
 }

@@ -100,7 +100,7 @@ func (r *room) revises(incorporate ...string) trust.Submission {
 
 // told is what is found, in short: the amendments, how many objections are left, and
 // what is lifted (-), raised (+) and left (=), with the amendment because of which.
-func told(x Result) []string {
+func told(x Settlement) []string {
 	var out []string
 	for _, s := range x.Sets {
 		one := strings.Join(s.Amendments, " ") + fmt.Sprintf(": %d", s.Objections)
@@ -218,7 +218,7 @@ func TestExplained(t *testing.T) {
 	r.does(r.takes("EU", events.Accept, "p1", "A1", "DEU"))
 	r.does(r.takes("CHN", events.Object, "p2", ""))
 	got := Find(r.state(), Budget)
-	want := []Package{{
+	want := []Bargain{{
 		Amendments: []string{"A1"}, Objections: 1, Raised: []Objection{},
 		Lifted: []Objection{{Participant: "DEU", Paragraph: "p1", Path: "1", Because: "A1", Detail: "DEU through EU accepts paragraph 1 (p1) with A1 in the text: as we said"}},
 		Left:   []Objection{{Participant: "CHN", Paragraph: "p2", Path: "2", Detail: "CHN objects to paragraph 2: as we said"}},

@@ -36,10 +36,11 @@ type option struct {
 
 // place is a paragraph, or the whole report, that somebody objects to or could.
 type place struct {
-	on      events.On
-	changes map[int]set // the options that change its words -> the atoms of what they ask for here
-	targets []target    // words for which somebody has accepted it
-	loose   bool        // different sets of atoms may give it the same words: the text is asked
+	on       events.On
+	changing set      // the options that change its words
+	changes  []set    // by option: the atoms of what it asks for here
+	targets  []target // words for which somebody has accepted it
+	loose    bool     // different sets of atoms may give it the same words: the text is asked
 }
 
 // target is words of a place for which somebody has accepted it, and what has to be
@@ -145,7 +146,7 @@ func (p *problem) findPlaces() []*place {
 	for x := range p.report.Positions {
 		if x.Stance == events.Object && x.Amendment == "" && !seen[x.On] {
 			seen[x.On] = true
-			out = append(out, &place{on: x.On, changes: map[int]set{}})
+			out = append(out, &place{on: x.On, changes: make([]set, len(p.options))})
 		}
 	}
 	return out
@@ -222,11 +223,11 @@ func (p *problem) findAtoms(places []*place) {
 			}
 		}
 		for _, x := range places {
-			switch {
-			case x.on.Block == "":
+			if x.changes[i] = here[x.on.Block]; x.on.Block == "" {
 				x.changes[i] = o.asks
-			case !here[x.on.Block].empty():
-				x.changes[i] = here[x.on.Block]
+			}
+			if !x.changes[i].empty() {
+				x.changing.add(i)
 			}
 		}
 	}
@@ -258,10 +259,7 @@ func (p *problem) findTargets(x *place) {
 	now, _ := p.report.Words(x.on)
 	know(now, nil)
 	if x.on.Block != "" { // of the report, only single amendments that were named are tried
-		given = nil
-		for i := range p.options {
-			given = append(given, i)
-		}
+		given = slices.Collect(x.changing.each)
 	}
 	for _, i := range given {
 		if atoms := x.changes[i]; !atoms.empty() && len(sought) > len(x.targets) {
@@ -354,9 +352,8 @@ func (p *problem) findTerms(x *place) {
 				t.helps.join(c.near)
 			}
 		}
-		for i := range p.options {
-			own := x.changes[i]
-			if !own.empty() && slices.ContainsFunc(t.targets, func(g target) bool { return own.within(g.atoms) }) {
+		for i := range x.changing.each {
+			if slices.ContainsFunc(t.targets, func(g target) bool { return x.changes[i].within(g.atoms) }) {
 				t.helps.add(i)
 			}
 		}
@@ -395,7 +392,7 @@ func (p *problem) isUnder(t *term, q *report.Position) {
 
 // varies says whether it depends on what is taken if a participant objects.
 func (t *term) varies() bool {
-	return len(t.targets) > 0 && len(t.changes) > 0 ||
+	return len(t.targets) > 0 && !t.changing.empty() ||
 		slices.ContainsFunc(t.conditions, func(c condition) bool { return c.option >= 0 || !c.near.empty() })
 }
 

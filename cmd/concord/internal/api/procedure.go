@@ -6,12 +6,25 @@ import (
 	"slices"
 
 	"concord/aggregates/report"
+	"concord/projections/packages"
 	"concord/projections/runner"
 )
 
 // procedureReadings adds what the rules of procedure are asked for, in which order
-// amendments are taken, and the documents that reports were circulated as.
+// amendments are taken, what would settle a report, and the documents that reports were
+// circulated as.
 func (s *Server) procedureReadings() {
+	readReport(s, "package-finder", "The smallest sets of amendments whose incorporation leaves no objection, or the fewest",
+		func(_ context.Context, _ *runner.Root, rep *report.State, in *struct {
+			OfReport
+			Steps int `query:"steps" minimum:"0" doc:"how many steps the search makes at most; absent or 0: as many as it may"`
+		}) (packages.Settlement, error) {
+			steps := packages.Budget
+			if in.Steps > 0 {
+				steps = min(in.Steps, packages.Budget)
+			}
+			return packages.Find(rep, steps), nil
+		})
 	readReport(s, "order", "In which order the open amendments are taken (rule 130), and which would fall with which",
 		func(_ context.Context, _ *runner.Root, rep *report.State, _ *OfReport) ([]report.Ordering, error) {
 			return report.Order(rep), nil

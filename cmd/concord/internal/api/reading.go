@@ -109,6 +109,11 @@ func (s *Server) describesMarks(t reflect.Type) {
 	if of.Ref != "" {
 		of = s.huma.OpenAPI().Components.Schemas.SchemaFromRef(of.Ref)
 	}
+	addMarks(of)
+}
+
+// addMarks adds the marks to the description of a document.
+func addMarks(of *huma.Schema) {
 	for name, schema := range map[string]*huma.Schema{
 		"fictional": {Type: huma.TypeBoolean, Description: "a demonstration: what it says is made up; absent where it is real"},
 		"clock":     {Type: huma.TypeString, Enum: []any{string(events.ClockSimulated)}, Description: "simulated: nothing here is real; absent where the clock is real"},

@@ -35,6 +35,7 @@ type Server struct {
 	http        *http.Server
 	attachments *attachments
 	replays     chan struct{} // holds a token while a replay runs
+	supposing   chan struct{} // and one while hypothetical commands are tried
 	patience    time.Duration // with one who reads a stream: streamTime
 	rolling     rollingTexts
 
@@ -50,7 +51,7 @@ func New(o Options) *Server {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), attachments: newAttachments(time.Now), replays: make(chan struct{}, 1), patience: streamTime}
+	s := &Server{options: o, mux: http.NewServeMux(), attachments: newAttachments(time.Now), replays: make(chan struct{}, 1), supposing: make(chan struct{}, 1), patience: streamTime}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.http = &http.Server{
 		Handler:           s,
@@ -68,6 +69,7 @@ func New(o Options) *Server {
 	s.positionReadings()
 	s.events()
 	s.replay()
+	s.whatIf() // it answers with what readings answer with, which are described by now
 	return s
 }
 
