@@ -140,7 +140,11 @@ func (d *door) tries(c *cobra.Command, err error, p *client.Problem) []string {
 		return []string{"concord amendment show " + amendment}
 	case "already-sponsor", "not-a-sponsor", "not-the-mover":
 		return []string{"concord amendment list " + slug}
-	case "blocked", "not-adoptable":
+	case "symbol-given", "no-such-document", "submitted", "a-corrigendum":
+		return []string{"concord document list"}
+	case "no-order", "same-order":
+		return []string{"concord report order " + slug}
+	case "blocked", "not-adoptable", "not-adopted":
 		return []string{"concord report status " + slug}
 	case "no-position", "same-position", "overridden", "reserved":
 		return []string{"concord position list " + slug}
