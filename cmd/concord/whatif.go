@@ -100,11 +100,14 @@ func (d *door) tellWhatIf(w *prepare.WhatIf) {
 	}
 }
 
-// besides returns what stands in the way and is not among others.
+// besides returns what stands in the way and is not among others, whatever its
+// paragraph's number is there.
 func besides(all, others []currenttext.Blocker) []currenttext.Blocker {
 	var out []currenttext.Blocker
 	for _, b := range all {
-		if !slices.ContainsFunc(others, func(o currenttext.Blocker) bool { return o.Blocker == b.Blocker }) {
+		if !slices.ContainsFunc(others, func(o currenttext.Blocker) bool {
+			return o.Kind == b.Kind && o.Paragraph == b.Paragraph && o.Amendment == b.Amendment && o.Participant == b.Participant
+		}) {
 			out = append(out, b)
 		}
 	}

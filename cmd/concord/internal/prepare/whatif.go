@@ -75,11 +75,13 @@ func Suppose(s *report.State, l Line) (aggregates.Supposed, error) {
 // Suppositions tells the verbs that can be supposed.
 const Suppositions = `  revise [--incorporate A1,A2] [--decline A3] [--set P=TEXT] [--uncontested]
   adopt [--keep-brackets P,…]
-  amend CODE P (--text T | --delete | --insert-after --text T | --move-after P2 | --merge-next)
+  amend CODE P (--text T | --delete | --merge-next | --move-after P2
+      | --insert-after --text T)
   withdraw A3 · decline A3 · cosponsor CODE A3 · leave CODE A3
   position CODE STANCE [#P | A3] [--if A1] [--members CODE,…] [--reason R]
       STANCE: support, accept, reserve, object, dissociate or lift
-  agree #P [--informals] [--pending CODE,…] · confirm [CODE] #P · reopen CODE #P --reason R
+  agree #P [--informals] [--pending CODE,…]
+  confirm [CODE] #P · reopen CODE #P --reason R
   package P1,P2 · untie N · order A3,A1`
 
 // supposeJSON reads the form that programs write.
