@@ -197,3 +197,23 @@ func TestEndsAreAskedAnew(t *testing.T) {
 		t.Errorf("%d commands are decided again", len(again))
 	}
 }
+
+// TestAnEarlierEnd: an end that was set by one of the commands that wait, and that had
+// passed for the next of them, is told in its place too.
+func TestAnEarlierEnd(t *testing.T) {
+	s := newStage(t)
+	first := s.end.Add(-20 * time.Minute) // of another silence, which is put in time for that
+	s.clock = first.Add(-72 * time.Hour)
+	s.waits(s.clock, s.g.Command(group.CodeChair, "silence.put", report.PutSilence{Report: "r", Block: "p1", Words: text.HashText(stageFirst), Until: first}))
+	s.clock = first.Add(time.Second)
+	s.waits(s.clock, s.g.Command("FRA", "silence.break", report.BreakSilence{Report: "r", Block: "p1"}))
+	s.clock = s.end.Add(time.Second)
+	s.waits(s.clock, s.breaks("BRA"))
+	names, records := s.decides(10)
+	if want := []string{"silence-put", "silence-ended", "silence-late-objection", "silence-ended", "silence-late-objection"}; !slices.Equal(names, want) {
+		t.Fatalf("the log has %v, not %v", names, want)
+	}
+	if at := records[1].Event.(events.SilenceEnded).At; !at.Equal(first) {
+		t.Errorf("the first end told is %s", at)
+	}
+}

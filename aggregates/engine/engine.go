@@ -312,7 +312,10 @@ func (e *Engine) add(b *batch, tickets []*ticket) {
 			continue // an end that was set only now has passed for the rest
 		}
 		before, after := e.parted(b, tickets, end)
-		e.decide(b, before, false)
+		if later := e.decide(b, before, true); len(later) > 0 {
+			tickets = append(later, after...) // an earlier end was set among them
+			continue
+		}
 		if b.full() {
 			b.left = append(b.left, after...)
 			return

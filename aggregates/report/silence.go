@@ -525,24 +525,13 @@ func (s *State) touched(a *Amendment) []string {
 	if err != nil || now.Decision != text.Open || now.Fate == text.Absorbed {
 		return nil
 	}
-	blocks := []string{}
 	if a.Change.Operation == events.OpInsert {
+		return []string{}
+	}
+	if blocks := changed(&now); len(blocks) > 0 {
 		return blocks
 	}
-	for _, e := range now.Edits {
-		if !slices.Contains(blocks, e.Block) {
-			blocks = append(blocks, e.Block)
-		}
-	}
-	for _, b := range now.Blocks {
-		if !slices.Contains(blocks, b) {
-			blocks = append(blocks, b)
-		}
-	}
-	if len(blocks) == 0 {
-		blocks = append(blocks, a.Change.Block)
-	}
-	return blocks
+	return []string{a.Change.Block} // which is gone
 }
 
 // stateBehind returns the member State that is behind an amendment, or "" if only a

@@ -164,37 +164,24 @@ func newAgreeReopenCommand(d *door) *cobra.Command {
 }
 
 func newAgreeListCommand(d *door) *cobra.Command {
-	var at string
-	c := &cobra.Command{
-		Use: "list SLUG", Short: "What is agreed, at which level, and whose word is waited for", Args: takes("SLUG"),
-		ValidArgsFunction: d.completion(d.slugs),
-		RunE: func(c *cobra.Command, args []string) error {
-			query, err := asOf(at)
-			if err != nil {
-				return err
-			}
-			slug := d.about(args[0])
-			var all []positions.Agreement
-			return d.read(c.Context(), client.ReportPath(slug, "agreements"), query, &all, func() {
-				if len(all) == 0 {
-					d.say("Nothing is agreed yet.")
-					d.next("concord agree %s#PARAGRAPH (by the Chair)", slug)
-					return
-				}
-				var rows [][]string
-				for _, a := range all {
-					state := string(a.State)
-					if a.Conditional {
-						state += ", conditional"
-					}
-					rows = append(rows, []string{place(a.Path, a.Paragraph), string(a.Level), state, list(a.Pending), d.short(c.Context(), a.Time)})
-				}
-				d.table([]string{"PARAGRAPH", "AGREED", "STATE", "PENDING", "SINCE"}, rows)
-			})
-		},
+	return readingOf(d, "list", "What is agreed, at which level, and whose word is waited for", "agreements", d.tellAgreements)
+}
+
+func (d *door) tellAgreements(ctx context.Context, slug string, all []positions.Agreement) {
+	if len(all) == 0 {
+		d.say("Nothing is agreed yet.")
+		d.next("concord agree %s#PARAGRAPH (by the Chair)", slug)
+		return
 	}
-	atFlag(c, &at)
-	return c
+	var rows [][]string
+	for _, a := range all {
+		state := string(a.State)
+		if a.Conditional {
+			state += ", conditional"
+		}
+		rows = append(rows, []string{place(a.Path, a.Paragraph), string(a.Level), state, list(a.Pending), d.short(ctx, a.Time)})
+	}
+	d.table([]string{"PARAGRAPH", "AGREED", "STATE", "PENDING", "SINCE"}, rows)
 }
 
 // provisional completes with the paragraphs that are agreed and not confirmed.

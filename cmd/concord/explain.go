@@ -75,41 +75,28 @@ func (d *door) languages(ctx context.Context, _ []string) []cobra.Completion {
 }
 
 func newExplainListCommand(d *door) *cobra.Command {
-	var at string
-	c := &cobra.Command{
-		Use: "list SLUG", Short: "The explanations of position on a report", Args: takes("SLUG"),
-		ValidArgsFunction: d.completion(d.slugs),
-		RunE: func(c *cobra.Command, args []string) error {
-			query, err := asOf(at)
-			if err != nil {
-				return err
-			}
-			slug := d.about(args[0])
-			var all []positions.Explanation
-			return d.read(c.Context(), client.ReportPath(slug, "explanations"), query, &all, func() {
-				if len(all) == 0 {
-					d.say("None.")
-					d.next("concord explain %s --text WORDS", slug)
-				}
-				for i, e := range all {
-					if i > 0 {
-						d.say("")
-					}
-					about := []string{spokenOf(e.Path, e.Paragraph, e.Amendment), d.short(c.Context(), e.Time), "event " + strconv.FormatUint(e.Seq, 10)}
-					if e.Language != "" {
-						about = append(about, e.Language)
-					}
-					if e.AfterAdoption {
-						about = append(about, "after the adoption")
-					}
-					d.say("%s %s", d.out.Bold(e.Participant), d.out.Dim(strings.Join(about, " · ")))
-					for line := range strings.SplitSeq(e.Text, "\n") {
-						d.say("%s", terminal.Wrap(terminal.Safe(line), "  ", "  ", d.out.Width))
-					}
-				}
-			})
-		},
+	return readingOf(d, "list", "The explanations of position on a report", "explanations", d.tellExplanations)
+}
+
+func (d *door) tellExplanations(ctx context.Context, slug string, all []positions.Explanation) {
+	if len(all) == 0 {
+		d.say("None.")
+		d.next("concord explain %s --text WORDS", slug)
 	}
-	atFlag(c, &at)
-	return c
+	for i, e := range all {
+		if i > 0 {
+			d.say("")
+		}
+		about := []string{spokenOf(e.Path, e.Paragraph, e.Amendment), d.short(ctx, e.Time), "event " + strconv.FormatUint(e.Seq, 10)}
+		if e.Language != "" {
+			about = append(about, e.Language)
+		}
+		if e.AfterAdoption {
+			about = append(about, "after the adoption")
+		}
+		d.say("%s %s", d.out.Bold(e.Participant), d.out.Dim(strings.Join(about, " · ")))
+		for line := range strings.SplitSeq(e.Text, "\n") {
+			d.say("%s", terminal.Wrap(terminal.Safe(line), "  ", "  ", d.out.Width))
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -57,43 +58,30 @@ is open, and none is settled before all are.`,
 }
 
 func newPackageListCommand(d *door) *cobra.Command {
-	var at string
-	c := &cobra.Command{
-		Use: "list SLUG", Short: "The packages of a report, and what is open in them", Args: takes("SLUG"),
-		ValidArgsFunction: d.completion(d.slugs),
-		RunE: func(c *cobra.Command, args []string) error {
-			query, err := asOf(at)
-			if err != nil {
-				return err
-			}
-			slug := d.about(args[0])
-			var all []positions.Package
-			return d.read(c.Context(), client.ReportPath(slug, "packages"), query, &all, func() {
-				if len(all) == 0 {
-					d.say("None.")
-					d.next("concord package %s P1,P2 (by the Chair)", slug)
-					return
-				}
-				var rows [][]string
-				for _, p := range all {
-					state := "open"
-					if p.Settled {
-						state = "settled"
-					}
-					for i, t := range p.Paragraphs {
-						row := []string{"", place(t.Path, t.Paragraph), string(t.Status), ""}
-						if i == 0 {
-							row[0], row[3] = strconv.Itoa(p.Package), state
-						}
-						rows = append(rows, row)
-					}
-				}
-				d.table([]string{"PACKAGE", "PARAGRAPH", "STATUS", "THE WHOLE"}, rows)
-			})
-		},
+	return readingOf(d, "list", "The packages of a report, and what is open in them", "packages", d.tellTied)
+}
+
+func (d *door) tellTied(_ context.Context, slug string, all []positions.Package) {
+	if len(all) == 0 {
+		d.say("None.")
+		d.next("concord package %s P1,P2 (by the Chair)", slug)
+		return
 	}
-	atFlag(c, &at)
-	return c
+	var rows [][]string
+	for _, p := range all {
+		state := "open"
+		if p.Settled {
+			state = "settled"
+		}
+		for i, t := range p.Paragraphs {
+			row := []string{"", place(t.Path, t.Paragraph), string(t.Status), ""}
+			if i == 0 {
+				row[0], row[3] = strconv.Itoa(p.Package), state
+			}
+			rows = append(rows, row)
+		}
+	}
+	d.table([]string{"PACKAGE", "PARAGRAPH", "STATUS", "THE WHOLE"}, rows)
 }
 
 func newPackageUntieCommand(d *door) *cobra.Command {

@@ -11,7 +11,9 @@ import (
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
+	"github.com/spf13/cobra"
 
+	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/prepare"
 )
 
@@ -34,6 +36,25 @@ func (d *door) read(ctx context.Context, path string, query url.Values, v any, t
 	}
 	tell()
 	return nil
+}
+
+// readingOf makes a verb that shows a reading of one report, as of any event or time.
+func readingOf[T any](d *door, use, short, reading string, tell func(ctx context.Context, slug string, v T)) *cobra.Command {
+	var at string
+	c := &cobra.Command{
+		Use: use + " SLUG", Short: short, Args: takes("SLUG"), ValidArgsFunction: d.completion(d.slugs),
+		RunE: func(c *cobra.Command, args []string) error {
+			query, err := asOf(at)
+			if err != nil {
+				return err
+			}
+			slug := d.about(args[0])
+			var v T
+			return d.read(c.Context(), client.ReportPath(slug, reading), query, &v, func() { tell(c.Context(), slug, v) })
+		},
+	}
+	atFlag(c, &at)
+	return c
 }
 
 // documentAsIs writes a document that came as JSON.

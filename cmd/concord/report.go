@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strconv"
 	"strings"
 
@@ -72,24 +73,10 @@ func revisionName(n int) string {
 }
 
 func newReportStatusCommand(d *door) *cobra.Command {
-	var at string
-	c := &cobra.Command{
-		Use: "status SLUG", Short: "What stands between a report and its adoption", Args: takes("SLUG"),
-		ValidArgsFunction: d.completion(d.slugs),
-		RunE: func(c *cobra.Command, args []string) error {
-			query, err := asOf(at)
-			if err != nil {
-				return err
-			}
-			var s consensus.Standing
-			return d.read(c.Context(), client.ReportPath(d.about(args[0]), "status"), query, &s, func() {
-				d.tellStanding(&s.Standing)
-				d.tellCamps(&s.Camps)
-			})
-		},
-	}
-	atFlag(c, &at)
-	return c
+	return readingOf(d, "status", "What stands between a report and its adoption", "status", func(_ context.Context, _ string, s consensus.Standing) {
+		d.tellStanding(&s.Standing)
+		d.tellCamps(&s.Camps)
+	})
 }
 
 func atFlag(c *cobra.Command, at *string) {

@@ -20,7 +20,7 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if !strings.Contains(string(script), "simulated="+begins) {
+			if !strings.Contains(string(script), "begins='"+begins+"'") {
 				t.Errorf("the script does not begin at %s", begins)
 			}
 			at, err := prepare.Time(begins)

@@ -18,15 +18,15 @@ const (
 
 // line tells an act in a sentence, with how it came where the secretariat entered it.
 func (t *teller) line(e *Entry) string {
-	s := who(e.By) + " " + t.deed(e)
+	s := Who(e.By) + " " + t.deed(e)
 	if how := entered(e.Via); e.For != "" && how != "" {
 		s += " (entered by the secretariat: " + how + ")"
 	}
 	return s
 }
 
-// who calls whoever acts.
-func who(code string) string {
+// Who calls whoever acts, in a sentence: an office by its name, a participant by its code.
+func Who(code string) string {
 	switch code {
 	case group.CodeChair:
 		return "the Chair"
@@ -67,13 +67,13 @@ func (t *teller) deed(e *Entry) string {
 	case events.ParticipantsRegistered:
 		return "registered " + participants(e.Participants)
 	case events.KeyEnrolled:
-		s := "enrolled a key for " + who(e.Participant)
+		s := "enrolled a key for " + Who(e.Participant)
 		if e.Custody == events.CustodyIssued {
 			s += ", made by the node"
 		}
 		return s
 	case events.KeyRevoked:
-		return "revoked a key of " + who(e.Participant) + because(e.Reason)
+		return "revoked a key of " + Who(e.Participant) + because(e.Reason)
 	case events.OfficerElected:
 		return fmt.Sprintf("declared %s elected to the office of %s by %s", e.Participant, e.Office, e.Manner)
 	case events.ClockSet:

@@ -57,6 +57,8 @@ type Paragraph struct {
 	Whole      []Alternative `json:"alternatives,omitempty"` // to the whole: 12 alt
 	Below      []Line        `json:"below,omitempty"`        // what is printed below it: alternatives to the whole, moves, merges, marks
 	Marks      []string      `json:"marks,omitempty"`        // objections, reservations and the like, as the caller gave them
+
+	disputed bool // somebody objects to it, or has reserved its position
 }
 
 // Line is a line below a paragraph.

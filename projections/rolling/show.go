@@ -14,7 +14,7 @@ import (
 // Options choose what of a rolling text is shown.
 type Options struct {
 	Paragraph string // one paragraph with what would come behind it: an id, a number of the draft, or that of a new one ("12 bis"); "" shows all
-	Contested bool   // only where something is open: a proposal, a bracket of the text, a mark
+	Contested bool   // only where something is open: a proposal, a bracket of the text, an objection, a reservation
 	// Marks gives what stands against a block beside the words, by its id, each as it is
 	// to be printed: "objection — CHN". They are printed below the block, in one line:
 	// [12: objection — CHN; reservation — IND, IRN]. Its brackets are not counted, since
@@ -59,7 +59,7 @@ func Show(r *report.State, t Text, seq uint64, at time.Time, o Options) (Report,
 
 // contested reports whether something is open on a paragraph.
 func (p *Paragraph) contested() bool {
-	return p.Generated > 0 || p.Brackets > 0 || len(p.Amendments) > 0 || len(p.Marks) > 0
+	return p.Generated > 0 || p.Brackets > 0 || len(p.Amendments) > 0 || p.disputed
 }
 
 // shower shows the rolling text of one report.
@@ -102,6 +102,7 @@ func (s *shower) block(l *text.Line, clean *currenttext.Paragraph, b *text.Rolli
 		Hash: clean.Hash, Status: clean.Status, Brackets: clean.Brackets, Amendments: clean.Amendments,
 		Segments: segments(b), Deletion: wish(&b.Delete), Whole: alternatives(b.Whole, "", ""), Marks: b.Marks,
 	}
+	p.disputed = len(clean.Objections)+len(clean.Reservations) > 0 // who stands apart from it disputes it no more
 	p.Generated, _ = b.Brackets()
 	p.Generated -= len(b.New) // they are paragraphs of their own here
 	return p

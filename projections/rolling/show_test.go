@@ -1,14 +1,16 @@
 package rolling
 
 import (
-	"concord/aggregates"
-	"concord/events"
-	"concord/projections/projectiontest"
+	"slices"
 	"strings"
 	"testing"
 
+	"concord/aggregates"
 	"concord/aggregates/report"
+	"concord/events"
 	"concord/events/text"
+	"concord/projections/currenttext"
+	"concord/projections/projectiontest"
 )
 
 // checkFigures counts anew what is printed.
@@ -87,4 +89,31 @@ func TestGolden(t *testing.T) {
 	projectiontest.Golden(t, "listed", shown.Listed)
 	states := through(t, s.Log, func(*aggregates.State, *State, *events.Record) {})
 	projectiontest.Golden(t, "counts", states.Counts(projectiontest.Slug))
+}
+
+// TestContested: an objection and a reservation leave something open on a paragraph; a
+// dissociation does not, since it lets the paragraph be adopted.
+func TestContested(t *testing.T) {
+	room := projectiontest.NewRoom(t)
+	contested := func() []string {
+		r := room.Report(t)
+		shown, err := Show(r, Of(r), room.State.Seq, room.State.Time, Options{Contested: true, Marks: currenttext.MarksOf(r)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var ids []string
+		for _, p := range shown.Paragraphs {
+			ids = append(ids, p.ID)
+		}
+		return ids
+	}
+	before := contested()
+	room.Takes(t, "BRA", events.Dissociate, events.On{Block: "p3"})
+	if got := contested(); !slices.Equal(got, before) {
+		t.Errorf("with a dissociation from p3 contested are %q, not %q", got, before)
+	}
+	room.Takes(t, "DEU", events.Reserve, events.On{Block: "p3"})
+	if got := contested(); !slices.Contains(got, "p3") {
+		t.Errorf("with a reservation on p3 contested are %q", got)
+	}
 }

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
-	"concord/aggregates/group"
 	"concord/events"
 	"concord/events/text"
 	"concord/projections/currenttext"
 	"concord/projections/disposition"
+	"concord/projections/history"
 )
 
 // disposed is a disposition as people read it: headings, and a paragraph for each
@@ -27,7 +27,7 @@ type disposed struct {
 func newDisposed(d *disposition.Disposition, zone *time.Location, is AsIs) *disposed {
 	p := &disposed{title: "Disposition of " + d.Report, of: d, zone: zone}
 	if d.Participant != "" {
-		p.title += ": what became of all that " + who(d.Participant) + " asked"
+		p.title += ": what became of all that " + history.Who(d.Participant) + " asked"
 	}
 	p.heading(1, p.title)
 	about := append([]string{d.Title, d.Report, currenttext.RevisionName(d.Revision), string(d.Status), fmt.Sprintf("event %d", d.Seq)}, is.marks().Words()...)
@@ -193,7 +193,7 @@ func (p *disposed) by(comma string, d *disposition.Disposal) string {
 	if d == nil {
 		return ""
 	}
-	return comma + "by " + who(d.By) + ", " + p.at(&d.Moment)
+	return comma + "by " + history.Who(d.By) + ", " + p.at(&d.Moment)
 }
 
 func (p *disposed) at(m *disposition.Moment) string {
@@ -299,26 +299,11 @@ func (p *disposed) minority() {
 	}
 }
 
-// who calls whoever acts.
-func who(code string) string {
-	switch code {
-	case group.CodeChair:
-		return "the Chair"
-	case group.CodeViceChair:
-		return "the Vice-Chair"
-	case events.CodeSecretariat:
-		return "the secretariat"
-	case events.CodeNode:
-		return "the node"
-	}
-	return code
-}
-
 // names joins codes for a sentence.
 func names(codes []string) string {
 	out := make([]string, len(codes))
 	for i, code := range codes {
-		out[i] = who(code)
+		out[i] = history.Who(code)
 	}
 	return strings.Join(out, ", ")
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"reflect"
 	"slices"
@@ -313,19 +314,24 @@ func (s *Server) document(ctx context.Context, in *showing, root *runner.Root) (
 	if err != nil {
 		return nil, err
 	}
-	d := &document{AsIs: of(root), ContentType: media}
+	is, part := of(root), in.Paragraph != "" || in.Contested
+	return in.written(is, media, &shown, map[string]func(io.Writer) error{
+		"text": func(w io.Writer) error { return writeText(w, &shown, is, part) },
+		"md":   func(w io.Writer) error { return writeMarkdown(w, &shown, is, part) },
+		"html": func(w io.Writer) error { return writePage(w, &shown, is) },
+	})
+}
+
+// written writes what is shown in the format that was asked for: one of those given,
+// else JSON.
+func (in *showing) written(is AsIs, media string, shown any, formats map[string]func(io.Writer) error) (*document, error) {
+	d := &document{AsIs: is, ContentType: media}
 	var out bytes.Buffer
-	part := in.Paragraph != "" || in.Contested
-	switch in.Format {
-	case "text":
-		err = writeText(&out, &shown, d.AsIs, part)
-	case "md":
-		err = writeMarkdown(&out, &shown, d.AsIs, part)
-	case "html":
-		err = writePage(&out, &shown, d.AsIs)
-	default:
-		err = encode(&out, &shown)
+	write, ok := formats[in.Format]
+	if !ok {
+		write = func(w io.Writer) error { return encode(w, shown) }
 	}
+	err := write(&out)
 	d.Body = out.Bytes()
 	return d, err
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -87,21 +86,12 @@ func (s *Server) rollingDocument(ctx context.Context, in *showing, root *runner.
 	if err != nil {
 		return nil, err
 	}
-	d := &document{AsIs: of(root), ContentType: media}
-	var out bytes.Buffer
-	part := in.Paragraph != "" || in.Contested
-	switch in.Format {
-	case "text":
-		err = writeRollingText(&out, &shown, d.AsIs, part)
-	case "md":
-		err = writeRollingMarkdown(&out, &shown, d.AsIs)
-	case "html":
-		err = writeRollingPage(&out, &shown, d.AsIs)
-	default:
-		err = encode(&out, &shown)
-	}
-	d.Body = out.Bytes()
-	return d, err
+	is, part := of(root), in.Paragraph != "" || in.Contested
+	return in.written(is, media, &shown, map[string]func(io.Writer) error{
+		"text": func(w io.Writer) error { return writeRollingText(w, &shown, is, part) },
+		"md":   func(w io.Writer) error { return writeRollingMarkdown(w, &shown, is) },
+		"html": func(w io.Writer) error { return writeRollingPage(w, &shown, is) },
+	})
 }
 
 // writeRollingText writes a rolling text as plain text.

@@ -9,17 +9,7 @@
 # The text, and who says what, are made up: the codes stand for nobody.
 #
 #   cmd/concord/testdata/stories/hour.sh        with concord in the PATH
-set -euo pipefail
-cd "$(mktemp -d)"
-concord serve --data node --http 127.0.0.1:8099 --clock 'simulated=2024-07-12T15:00[America/New_York]' >ready &
-trap 'kill %1' EXIT
-export CONCORD_SERVER=http://127.0.0.1:8099 KEYS=node/keys
-until grep -q ^ready ready; do sleep 0.1; done
-say() { printf '\n%s\n' "$*"; }
-as() { local who=$1; shift; say "$who: concord $*"; concord --key "$KEYS/$who.nk" "$@"; }
-anyone() { say "concord $*"; concord "$@"; }
-refused() { if "$@"; then say "this was to be refused"; exit 1; fi; }
-ln -s secretariat.nk node/keys/SECRETARIAT.nk
+begins='2024-07-12T15:00[America/New_York]' . "$(dirname "$0")/play.sh"
 # ---
 
 # The room.

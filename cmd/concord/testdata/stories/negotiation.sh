@@ -3,17 +3,7 @@
 # the gavel. The text, and who says what, are made up: the codes stand for nobody.
 #
 #   cmd/concord/testdata/stories/negotiation.sh        with concord in the PATH
-set -euo pipefail
-cd "$(mktemp -d)"
-concord serve --data node --http 127.0.0.1:8099 --clock 'simulated=2024-10-28T10:00[America/New_York]' >ready &
-trap 'kill %1' EXIT
-export CONCORD_SERVER=http://127.0.0.1:8099 KEYS=node/keys
-until grep -q ^ready ready; do sleep 0.1; done
-say() { printf '\n%s\n' "$*"; }
-as() { local who=$1; shift; say "$who: concord $*"; concord --key "$KEYS/$who.nk" "$@"; }
-anyone() { say "concord $*"; concord "$@"; }
-refused() { if "$@"; then say "this was to be refused"; exit 1; fi; }
-ln -s secretariat.nk node/keys/SECRETARIAT.nk
+begins='2024-10-28T10:00[America/New_York]' . "$(dirname "$0")/play.sh"
 # ---
 
 as SECRETARIAT key enrol CHAIR --out "$KEYS/CHAIR.nk"
@@ -106,6 +96,7 @@ as CHAIR agree 'river#2' --pending MUS
 as MUS agree confirm 'river#2'
 refused as CHAIR agree 'river#8'
 refused as CHAIR agree 'river#3'
+anyone report packages river
 as CHAIR package river 7,8
 as CHAIR agree 'river#7'
 anyone report status river
