@@ -128,7 +128,9 @@ func disputes(r *report.State, draft *currenttext.Draft) []disputed {
 			case at >= 0:
 				all[at].positions(r, on)
 			case a.TakenUpAt != 0: // it is in: only who is against it disputes it still
-				d := proposal(a, draft)
+				block, _ := r.Barring(on) // where it is since then
+				d := about(block, a.Amendment, draft)
+				d.behind(a)
 				if d.positions(r, on); d.contested() {
 					all = append(all, d)
 				}
@@ -212,6 +214,9 @@ func (d *disputed) behind(a *report.Amendment) {
 // positions adds the sides of those whose position counts.
 func (d *disputed) positions(r *report.State, on events.On) {
 	for _, x := range r.Standings(on) {
+		if x.Position.AsGroup { // it speaks for none of its members, and bars nothing
+			continue
+		}
 		side := For
 		switch x.Position.Stance {
 		case events.Object:

@@ -66,6 +66,7 @@ func TestCampsEnd(t *testing.T) {
 		return out
 	}
 	r.Proposes(t, "FRA", "p3", "The group will meet again soon.")
+	r.Takes(t, "EU", events.Object, events.On{Block: "p3"}) // as a group: it is in nobody's way
 	if got := alone(); !slices.Equal(got, []string{"BRA against p2 "}) {
 		t.Fatalf("alone are %q", got)
 	}
