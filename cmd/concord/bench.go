@@ -15,8 +15,8 @@ import (
 // against a baseline in the same run.
 func newBenchCommand(d *door) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "bench [writing|text]",
-		Short: "Measure this machine: writing and the text",
+		Use:   "bench [writing|text|consensus]",
+		Short: "Measure this machine: writing, the text and consensus",
 		Long: `Measure, on this machine and without a node, what Concord claims to be fast at,
 against a baseline in the same run. Machines are noisy: the figures are medians over
 rounds in which the two take turns, and what counts is the ratio. Without the name
@@ -44,12 +44,8 @@ of a scenario all are measured.`,
 		Short: "Edits, touching, rebase and conflicts of 1,000 and of 10,000 amendments",
 		Args:  takes(),
 		RunE: func(c *cobra.Command, _ []string) error {
-			if draft != "" {
-				content, err := os.ReadFile(draft)
-				if err != nil {
-					return &inputError{fmt.Errorf("the draft: %w", err)}
-				}
-				text.Draft = content
+			if err := draftFile(draft, &text.Draft); err != nil {
+				return err
 			}
 			r, err := text.Run(c.Context())
 			return d.measured(c, r, err)
@@ -59,14 +55,31 @@ of a scenario all are measured.`,
 	x.Flags().IntVar(&text.Few, "few", text.Few, "amendments of the smaller measurement")
 	x.Flags().IntVar(&text.Many, "many", text.Many, "amendments of the larger measurement")
 	x.Flags().IntVar(&text.Rounds, "rounds", text.Rounds, "how often each is measured")
-	cmd.AddCommand(w, x)
+	consensus := bench.DefaultConsensus
+	var negotiated string
+	y := &cobra.Command{
+		Use:   "consensus",
+		Short: "The rolling text with 1,000 open amendments, the status behind 10,000 positions, the package finder",
+		Args:  takes(),
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := draftFile(negotiated, &consensus.Draft); err != nil {
+				return err
+			}
+			r, err := consensus.Run(c.Context())
+			return d.measured(c, r, err)
+		},
+	}
+	y.Flags().StringVar(&negotiated, "draft", "", "Markdown `file` to measure on; the demonstration's report if absent")
+	y.Flags().IntVar(&consensus.Open, "open", consensus.Open, "amendments open at once")
+	y.Flags().IntVar(&consensus.Short, "history", consensus.Short, "acts and positions of the shorter history; the longer has ten times as many")
+	cmd.AddCommand(w, x, y)
 	noun(cmd)
 	unknown := cmd.RunE
 	cmd.RunE = func(c *cobra.Command, args []string) error {
 		if len(args) > 0 {
 			return unknown(c, args)
 		}
-		for _, scenario := range []*cobra.Command{w, x} {
+		for _, scenario := range []*cobra.Command{w, x, y} {
 			if err := scenario.RunE(c, nil); err != nil {
 				return err
 			}
@@ -74,6 +87,19 @@ of a scenario all are measured.`,
 		return nil
 	}
 	return cmd
+}
+
+// draftFile reads the draft to measure on, if one is named.
+func draftFile(path string, into *[]byte) error {
+	if path == "" {
+		return nil
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return &inputError{fmt.Errorf("the draft: %w", err)}
+	}
+	*into = content
+	return nil
 }
 
 // measured prints what a scenario showed.

@@ -32,3 +32,20 @@ func TestText(t *testing.T) {
 	}
 	r.Print(t.Output())
 }
+
+// TestConsensus: the same for the readings of consensus.
+func TestConsensus(t *testing.T) {
+	r, err := Consensus{Open: 20, Short: 30, Disputed: []int{6, 9}, Measured: 5, Instances: 2}.Run(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(r.Figures) != 10 {
+		t.Errorf("%d figures", len(r.Figures))
+	}
+	for _, f := range r.Figures {
+		if f.Median <= 0 || len(f.Values) == 0 {
+			t.Errorf("%s: %v", f.Name, f.Values)
+		}
+	}
+	r.Print(t.Output())
+}

@@ -157,3 +157,46 @@ func TestStructureOfRealDrafts(t *testing.T) {
 		}
 	}
 }
+
+// How many brackets each article has, counted another way: by expressions over the
+// lines of the file under its heading, without any notion of blocks.
+func TestBracketsOfArticles(t *testing.T) {
+	article := regexp.MustCompile(`(?m)^## .*$`)
+	for _, name := range drafts {
+		file := shared(t, name)
+		draft, err := Read(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		source := definitionLine.ReplaceAllString(frontMatterOf.ReplaceAllString(string(file), ""), "")
+		source = source[:noteLine.FindStringIndex(source)[0]]
+		source = namedLink.ReplaceAllString(callMark.ReplaceAllString(attributeLine.ReplaceAllString(source, ""), ""), "$1")
+		var want []int
+		heads := article.FindAllStringIndex(source, -1)
+		for i, at := range heads {
+			end := len(source)
+			if i+1 < len(heads) {
+				end = heads[i+1][0]
+			}
+			want = append(want, strings.Count(source[at[0]:end], "["))
+		}
+		opening := text.ScanBrackets(draft.Blocks).Opening
+		var got []int
+		total := 0
+		for i, b := range draft.Blocks {
+			if b.Kind == text.Footnote {
+				continue
+			}
+			if next := len(got); next < len(heads) && slices.Equal(wordsOf(b.Text), wordsOf(source[heads[next][0]:heads[next][1]])) {
+				got = append(got, 0)
+			}
+			if len(got) > 0 {
+				got[len(got)-1] += opening[i]
+				total += opening[i]
+			}
+		}
+		if !slices.Equal(got, want) || total < 900 {
+			t.Errorf("%s: the brackets of the articles are\n%v, counted in the file\n%v", name, got, want)
+		}
+	}
+}
