@@ -48,6 +48,7 @@ const (
 	Replaced    Outcome = "replaced"    // by another position of its owner
 	Conditional Outcome = "conditional" // its condition is not met, and can be
 	Unmet       Outcome = "unmet"       // its condition can no longer be met
+	Outweighed  Outcome = "outweighed"  // another one counts in its place: of its owner, or of each member for which it was taken
 	Late        Outcome = "late"        // an objection after the end of a silence: on record, and changing nothing
 )
 

@@ -163,9 +163,24 @@ func TestAllIsDisposedOf(t *testing.T) {
 				standing++
 			}
 		}
+		kept := map[uint64]*report.Position{}
+		for p := range rep.Positions {
+			kept[p.Seq] = p
+		}
 		for _, p := range all.Positions {
-			if p.Outcome == disposition.Stands || p.Outcome == disposition.Overtaken {
+			if p.Outcome == disposition.Stands || p.Outcome == disposition.Overtaken || p.Outcome == disposition.Outweighed {
 				standing--
+			}
+			if p.Outcome != disposition.Stands && p.Outcome != disposition.Outweighed {
+				continue
+			}
+			taken := kept[p.Taken.Seq]
+			if taken == nil {
+				t.Fatalf("%+v is told, and nobody holds it any more", p)
+			}
+			counts := slices.ContainsFunc(rep.Standings(taken.On), func(x report.Standing) bool { return x.Position == taken })
+			if taken.Amendment == "" && counts != (p.Outcome == disposition.Stands) {
+				t.Fatalf("%+v is told; it counts: %v", p, counts)
 			}
 		}
 		if taken != len(all.Positions) || standing > 0 {

@@ -48,9 +48,24 @@ func (d *reader) positions(h *history.State) []Stood {
 			out[len(out)-1].Why = "it came after the end of silence " + x.Silence
 		}
 	}
+	kept := map[uint64]bool{}
 	for p := range d.report.Positions {
 		if i := slices.IndexFunc(out, func(s Stood) bool { return s.Taken.Seq == p.Seq && s.Outcome == Stands }); i >= 0 {
 			d.standsNow(p, &out[i])
+			kept[p.Seq] = true
+		}
+	}
+	// One without a condition came in the place of those too whose condition was met.
+	for i := range out {
+		if out[i].Outcome != Stands || kept[out[i].Taken.Seq] {
+			continue
+		}
+		for j := i + 1; j < len(out); j++ {
+			if p := taken[j]; p.On == taken[i].On && p.By == taken[i].By && p.If == "" && out[j].Outcome != Late {
+				seq := out[j].Taken.Seq
+				out[i].Outcome, out[i].Decision, out[i].Why = Replaced, d.act(seq), fmt.Sprintf("by that of event %d", seq)
+				break
+			}
 		}
 	}
 	return slices.DeleteFunc(out, func(s Stood) bool {
@@ -84,6 +99,26 @@ func (d *reader) standsNow(p *report.Position, s *Stood) {
 		s.Outcome, s.Why = Conditional, p.If+" is not in the text"
 	case report.Unmet:
 		s.Outcome, s.Why = Unmet, p.If+" did not come into the text"
+	case report.Holds:
+		d.outweighed(p, s)
+	}
+}
+
+// outweighed tells of a position that holds whether another counts in its place.
+func (d *reader) outweighed(p *report.Position, s *Stood) {
+	standings := d.report.Standings(p.On)
+	if slices.ContainsFunc(standings, func(x report.Standing) bool { return x.Position == p }) {
+		return
+	}
+	s.Outcome = Outweighed
+	if len(p.Members) > 0 {
+		s.Why = "each of these members has a position that goes before it"
+		return
+	}
+	for _, x := range standings {
+		if x.Participant == p.By {
+			s.Why = fmt.Sprintf("by that of event %d, since %s is in", x.Position.Seq, x.Position.If)
+		}
 	}
 }
 

@@ -252,6 +252,8 @@ func (p *disposed) stood(s *disposition.Stood) string {
 		out += "It does not count yet"
 	case disposition.Unmet:
 		out += "It never counted"
+	case disposition.Outweighed:
+		out += "It is outweighed"
 	case disposition.Late:
 		out += "It was late and changed nothing"
 	case disposition.Overtaken:
