@@ -14,8 +14,6 @@ import (
 	"concord/aggregates/group/mandate"
 	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
-	"concord/cmd/concord/internal/demo"
-	"concord/cmd/concord/internal/documents/markdown"
 	"concord/events"
 	"concord/events/text"
 	"concord/events/trust"
@@ -44,11 +42,7 @@ func (o Consensus) Run(ctx context.Context) (*Report, error) {
 	if o.Open < 1 || o.Short < 1 || o.Measured < 1 || o.Instances < 1 {
 		return nil, errors.New("amendments, acts, positions and reports are at least 1")
 	}
-	source := o.Draft
-	if source == nil {
-		source = demo.Report()
-	}
-	draft, err := markdown.Read(source)
+	draft, err := draftOf(o.Draft)
 	if err != nil {
 		return nil, err
 	}

@@ -12,8 +12,6 @@ import (
 	"concord/aggregates/group"
 	"concord/aggregates/group/mandate"
 	"concord/aggregates/rehearsal"
-	"concord/cmd/concord/internal/demo"
-	"concord/cmd/concord/internal/documents/markdown"
 	"concord/events"
 	"concord/events/log"
 	"concord/events/text"
@@ -34,7 +32,7 @@ type room struct {
 }
 
 func newRoom(seed string) (*room, error) {
-	draft, err := markdown.Read(demo.Report())
+	draft, err := draftOf(nil)
 	if err != nil {
 		return nil, err
 	}

@@ -31,11 +31,7 @@ func (o Text) Run(ctx context.Context) (*Report, error) {
 	if o.Few < 1 || o.Many < o.Few || o.Rounds < 1 {
 		return nil, errors.New("amendments and rounds are at least 1, and many are not fewer than few")
 	}
-	source := o.Draft
-	if source == nil {
-		source = demo.Report()
-	}
-	draft, err := markdown.Read(source)
+	draft, err := draftOf(o.Draft)
 	if err != nil {
 		return nil, err
 	}
@@ -75,6 +71,14 @@ func (o Text) Run(ctx context.Context) (*Report, error) {
 	}
 	out.add(fmt.Sprintf("cost of one among %d / among %d", o.Many, o.Few), "x", "about 1", ratios(each[1], each[0]))
 	return out, nil
+}
+
+// draftOf reads the draft to measure on: that of the demonstration if there is none.
+func draftOf(source []byte) (markdown.Draft, error) {
+	if source == nil {
+		source = demo.Report()
+	}
+	return markdown.Read(source)
 }
 
 type textTimes struct{ diff, file, pairs, revise, states time.Duration }
