@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"concord/aggregates"
+	"concord/aggregates/rehearsal"
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/text"
@@ -95,6 +96,7 @@ func TestGolden(t *testing.T) {
 // dissociation does not, since it lets the paragraph be adopted.
 func TestContested(t *testing.T) {
 	room := projectiontest.NewRoom(t)
+	room.Must(t, room.Table(projectiontest.RoomSlug, rehearsal.Paragraphs("States met.", "They should cooperate.", "They will meet again.")))
 	contested := func() []string {
 		r := room.Report(t)
 		shown, err := Show(r, Of(r), room.State.Seq, room.State.Time, Options{Contested: true, Marks: currenttext.MarksOf(r)})
