@@ -230,7 +230,8 @@ func (s *serving) announce(out io.Writer, n *node.Node, address string) {
 		return
 	}
 	fmt.Fprintf(out, "demonstration: the report %s is fictional. In another terminal:\n", n.Demo.Report)
-	fmt.Fprintf(out, "  export CONCORD_SERVER=%s\n  concord report show %s\n", address, n.Demo.Report)
+	fmt.Fprintf(out, "  export CONCORD_SERVER=%s\n", address)
+	fmt.Fprintf(out, "  concord report show %[1]s --view rolling\n  concord report status %[1]s\n", n.Demo.Report)
 	fmt.Fprintln(out, "to act as a role, take its key; concord whoami says as whom you act:")
 	for _, r := range n.Demo.Roles {
 		fmt.Fprintf(out, "  %-12s export CONCORD_KEY=%s\n", r.Code, r.File)

@@ -3,6 +3,7 @@ package demo
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -246,4 +247,64 @@ func meet(x, y []text.Edit) string {
 		return "partly the same"
 	}
 	return "commuting"
+}
+
+// Every act is one that somebody may do, of a text that there is, and each kind of act
+// that the readings of consensus tell is among them.
+func TestConsensus(t *testing.T) {
+	all, err := Consensus()
+	if err != nil {
+		t.Fatal(err)
+	}
+	category := map[string]events.Category{"CHAIR": events.MemberState}
+	members := map[string][]string{}
+	for _, p := range mandate.BuiltIn().Participants {
+		category[p.Code], members[p.Code] = p.Category, p.Members
+	}
+	l := list(t)
+	isAmendment := func(id string) bool {
+		n, is := strings.CutPrefix(id, "A")
+		i, err := strconv.Atoi(n)
+		return is && err == nil && i > 0 && i <= len(l)
+	}
+	shown := map[string]int{}
+	for _, a := range slices.Concat(all.Tabled, all.Revised) {
+		name := a.By + " " + a.Do + " " + a.Paragraph + a.Amendment + strings.Join(a.Paragraphs, ",")
+		shown[a.Do]++
+		if category[a.By] == "" {
+			t.Errorf("%s: takes no part", name)
+		}
+		for _, id := range []string{a.Amendment, a.If} {
+			if id != "" && !isAmendment(id) {
+				t.Errorf("%s: there is no amendment %s", name, id)
+			}
+		}
+		if slices.Contains(events.Stances, events.Stance(a.Do)) {
+			if err := text.Check(a.Reason); err != nil || len(a.Reason) < 20 || a.Reason != text.Normalize(a.Reason) {
+				t.Errorf("%s: the reason is %q (%v)", name, a.Reason, err)
+			}
+		}
+		for _, code := range a.Members {
+			if !slices.Contains(members[a.By], code) {
+				t.Errorf("%s: %s is no member", name, code)
+			}
+		}
+		for what, is := range map[string]bool{
+			"conditional": a.If != "", "of a group": len(a.Members) > 0, "of an amendment": a.Amendment != "",
+			"pending": len(a.Pending) > 0, "in informals": a.Level == events.InInformals, "package of two": len(a.Paragraphs) == 2,
+			"by an observer": category[a.By] == events.ObserverState,
+		} {
+			if is {
+				shown[what]++
+			}
+		}
+	}
+	for what, least := range map[string]int{
+		"support": 3, "accept": 3, "reserve": 2, "object": 2, "conditional": 1, "of a group": 1, "of an amendment": 2,
+		Agree: 3, Confirm: 1, "pending": 1, "in informals": 1, "package of two": 1, Silence: 1, Explain: 1, "by an observer": 1,
+	} {
+		if shown[what] < least {
+			t.Errorf("%d are %q, want at least %d; shown: %v", shown[what], what, least, shown)
+		}
+	}
 }

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
@@ -11,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -21,6 +23,7 @@ import (
 	"concord/cmd/concord/internal/prepare"
 	"concord/events"
 	"concord/events/log"
+	"concord/events/text"
 	"concord/events/trust"
 )
 
@@ -106,7 +109,11 @@ func (n *Node) goOnWithDemo(ctx context.Context, o *Options) error {
 	if err != nil {
 		return err
 	}
-	d := &demonstration{Node: n, plan: plan, filed: filed, signers: map[string]trust.Signer{}}
+	acts, err := demo.Consensus()
+	if err != nil {
+		return err
+	}
+	d := &demonstration{Node: n, plan: plan, filed: filed, acts: acts, signers: map[string]trust.Signer{}}
 	n.Demo = &Demo{Report: demoReport}
 	for _, code := range append([]string{events.CodeSecretariat}, d.roles()...) {
 		n.Demo.Roles = append(n.Demo.Roles, Role{code, n.KeyFile(code)})
@@ -126,22 +133,28 @@ type demonstration struct {
 	*Node
 	plan    demoPlan
 	filed   []demo.Amendment
+	acts    demo.Acts
 	signers map[string]trust.Signer
 	done    map[uuid.UUID]aggregates.Result // what stands on the log already
 }
 
 // roles lists those who get a key, besides the secretariat.
 func (d *demonstration) roles() []string {
-	states := []string{demoChair}
+	codes := []string{demoChair}
 	for _, a := range d.filed {
-		states = append(append(states, a.By), a.Cosponsors...)
+		codes = append(append(codes, a.By), a.Cosponsors...)
 	}
-	slices.Sort(states)
-	return append([]string{group.CodeChair, events.CodeAuditor}, slices.Compact(states)...)
+	for _, a := range slices.Concat(d.acts.Tabled, d.acts.Revised) {
+		if a.By != group.CodeChair {
+			codes = append(codes, a.By)
+		}
+	}
+	slices.Sort(codes)
+	return append([]string{group.CodeChair, events.CodeAuditor}, slices.Compact(codes)...)
 }
 
 // make takes the steps: keys, the Chair, the draft, the amendments, the first
-// revision. Each is a command like anyone's.
+// revision, and what is held of both texts. Each is a command like anyone's.
 func (d *demonstration) make(ctx context.Context) error {
 	if err := d.readDone(ctx); err != nil {
 		return err
@@ -167,7 +180,10 @@ func (d *demonstration) make(ctx context.Context) error {
 	if err := d.table(ctx); err != nil {
 		return err
 	}
-	return d.amend(ctx)
+	if err := d.amend(ctx); err != nil {
+		return err
+	}
+	return d.agree(ctx, 1, d.acts.Revised)
 }
 
 // readDone reads which commands stand on the log.
@@ -222,13 +238,11 @@ func (d *demonstration) table(ctx context.Context) error {
 // amend files the amendments and issues the first revision with what the Chair
 // decides on them.
 func (d *demonstration) amend(ctx context.Context) error {
-	r, _ := d.Engine.State().Report(demoReport)
-	blocks, err := r.Text.Blocks(0)
+	draft, err := d.draft(0)
 	if err != nil {
 		return err
 	}
-	draft := prepare.NewDraft(demoReport, 0, r.Hash(), blocks)
-	revise := report.Revise{Report: demoReport, Base: r.Hash()}
+	revise := report.Revise{Report: demoReport, Base: draft.Hash}
 	for i, a := range d.filed {
 		what := fmt.Sprintf("amendment %d", i+1)
 		propose, err := draft.Propose(wish(a), a.Reason, nil)
@@ -251,8 +265,88 @@ func (d *demonstration) amend(ctx context.Context) error {
 			revise.Decline = append(revise.Decline, filed.Amendment)
 		}
 	}
+	if err := d.agree(ctx, 0, d.acts.Tabled); err != nil {
+		return err
+	}
 	_, err = d.step(ctx, "first revision", group.CodeChair, "report.revise", revise, nil)
 	return err
+}
+
+// draft returns the text as of a revision, as somebody would have it in front of them.
+func (d *demonstration) draft(revision int) (prepare.Draft, error) {
+	r, _ := d.Engine.State().Report(demoReport)
+	blocks, err := r.Text.Blocks(revision)
+	if err != nil {
+		return prepare.Draft{}, err
+	}
+	return prepare.NewDraft(demoReport, revision, text.HashReport(blocks), blocks), nil
+}
+
+// agree has said what is said of the text as of a revision.
+func (d *demonstration) agree(ctx context.Context, revision int, acts []demo.Act) error {
+	draft, err := d.draft(revision)
+	if err != nil {
+		return err
+	}
+	for i, a := range acts {
+		what := fmt.Sprintf("act %d on revision %d", i+1, revision)
+		kind, data, err := d.act(draft, a)
+		if err != nil {
+			return fmt.Errorf("%s: %w", what, err)
+		}
+		if _, err := d.step(ctx, what, a.By, kind, data, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// act returns the command of an act of the demonstration, and its type.
+func (d *demonstration) act(draft prepare.Draft, a demo.Act) (kind string, data any, err error) {
+	on, err := draft.Speak(a.Paragraph)
+	if err != nil {
+		return "", nil, err
+	}
+	switch a.Do {
+	case demo.Explain:
+		return "position.explain", report.Explain{On: on.On, Language: "en", Text: a.Text}, nil
+	case demo.Agree:
+		return "paragraph.agree", report.Agree{
+			Report: demoReport, Block: on.Block, Words: on.Hash, Level: cmp.Or(a.Level, events.AdReferendum), Pending: a.Pending,
+		}, nil
+	case demo.Confirm:
+		return "paragraph.confirm", report.ConfirmAgreement{Report: demoReport, Block: on.Block}, nil
+	case demo.Package:
+		data := report.MakePackage{Report: demoReport}
+		for _, p := range a.Paragraphs {
+			one, err := draft.Speak(p)
+			if err != nil {
+				return "", nil, err
+			}
+			data.Blocks = append(data.Blocks, one.Block)
+		}
+		return "package.make", data, nil
+	case demo.Silence:
+		zone := d.Engine.State().Group.Mandate.TimeZone
+		until, err := closeOfBusiness(d.Engine.Time(), a.Days, zone)
+		return "silence.put", report.PutSilence{Report: demoReport, Block: on.Block, Words: on.Hash, Until: until, Zone: zone}, err
+	}
+	if a.Amendment != "" {
+		on.On, on.Hash = events.On{Report: demoReport, Amendment: a.Amendment}, ""
+	}
+	return "position.take", report.TakePosition{
+		On: on.On, Stance: events.Stance(a.Do), Words: on.Hash, Members: a.Members, If: a.If, Reason: a.Reason,
+	}, nil
+}
+
+// closeOfBusiness returns six in the evening of a zone, so many days from now there.
+func closeOfBusiness(now time.Time, days int, zone string) (time.Time, error) {
+	place, err := time.LoadLocation(zone)
+	if err != nil {
+		return time.Time{}, err
+	}
+	year, month, day := now.In(place).Date()
+	return time.Date(year, month, day+days, 18, 0, 0, 0, place), nil
 }
 
 // wish is an amendment of the demonstration as somebody would ask for it.

@@ -10,9 +10,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"concord/aggregates/report"
 	"concord/events"
 	"concord/events/trust"
 	"concord/projections/currenttext"
+	"concord/projections/packages"
 )
 
 func TestDemo(t *testing.T) {
@@ -57,6 +59,7 @@ func TestDemo(t *testing.T) {
 	if c := currenttext.StatusOf(&r).Counts; c.Incorporated == 0 || c.Open == 0 || c.Declined == 0 || c.Brackets == 0 {
 		t.Errorf("the demonstration shows too little: %+v", c)
 	}
+	showsConsensus(t, &r)
 	if got := n.Engine.Time(); !got.Equal(began) {
 		t.Errorf("the clock has moved to %v", got)
 	}
@@ -75,12 +78,44 @@ func TestDemo(t *testing.T) {
 	}
 }
 
+// showsConsensus checks that a report has what the readings of consensus tell: every
+// validity of a position, every status of a paragraph but the last, a silence that
+// runs, and a bargain that would leave no objection.
+func showsConsensus(t *testing.T, r *report.State) {
+	t.Helper()
+	held := map[report.Validity]int{}
+	for p := range r.Positions {
+		held[r.ValidityOf(p)]++
+	}
+	for _, v := range []report.Validity{report.Holds, report.Lapsed, report.Conditional} {
+		if held[v] == 0 {
+			t.Errorf("no position is %q: %v", v, held)
+		}
+	}
+	c := currenttext.StatusOf(r).Counts
+	for name, n := range map[string]int{
+		"objected to": c.Objection, "under silence": c.Silence, "agreed": c.Agreed, "agreed ad referendum": c.AdRef, "agreed in informals": c.Informals,
+		"reserved": c.Reserved, "bracketed": c.Bracketed, "pending": c.Pending, "clean": c.Clean, "conditional": c.Conditional,
+	} {
+		if n == 0 {
+			t.Errorf("no paragraph is %s: %+v", name, c)
+		}
+	}
+	silences := r.Silences()
+	if len(silences) != 1 || silences[0].State != report.SilenceRunning || silences[0].Until.Sub(silences[0].Since) < 7*24*time.Hour {
+		t.Errorf("the silences are %+v", silences)
+	}
+	if found := packages.Find(r, packages.Budget); found.Objections == 0 || len(found.Sets) == 0 || found.Sets[0].Objections > 0 {
+		t.Errorf("the package finder has %+v", found)
+	}
+}
+
 // A demonstration that is interrupted anywhere is completed by the next start, and
 // nothing in it stands twice.
 func TestInterruptedDemo(t *testing.T) {
 	whole := start(t, Options{Dir: t.TempDir(), Demo: true})
 	want := story(t, whole)
-	for _, after := range []int{0, 1, 2, 17, 30, 31, 32, 60, 100} {
+	for _, after := range []int{0, 1, 2, 17, 30, 31, 32, 60, 100, 125, 145} {
 		t.Run(fmt.Sprint(after), func(t *testing.T) {
 			dir := t.TempDir()
 			ctx, cancel := context.WithCancel(t.Context())
