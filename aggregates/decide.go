@@ -99,6 +99,7 @@ var reading = map[string]func([]byte) (any, error){
 	"amendment.leave":       data[report.Leave],
 	"amendment.withdraw":    data[report.Withdraw],
 	"amendment.decline":     data[report.Decline],
+	"amendment.fall":        data[report.Fall],
 	"position.take":         data[report.TakePosition],
 	"position.lift":         data[report.LiftPosition],
 	"position.explain":      data[report.Explain],

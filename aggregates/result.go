@@ -53,6 +53,10 @@ func ResultOf(records []events.Record) Result {
 			}
 		case events.AmendmentDeclined:
 			r.Report, r.Amendment = e.Report, e.Amendment
+		case events.AmendmentFallen:
+			if i == 0 { // else it falls with what the command is about
+				r.Report, r.Amendment = e.Report, e.Amendment
+			}
 		case events.ReportRevised:
 			revision := e.Revision
 			r.Report, r.Revision = e.Report, &revision

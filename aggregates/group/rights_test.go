@@ -16,7 +16,8 @@ import (
 //
 //   - The Chair and the Vice-Chairs preside, table the Chair's drafts, propose texts
 //     and gavel; what enters the next revision is for the Chair alone, who holds the
-//     pen, and so are the time limit for amendments and what is not taken up.
+//     pen, and so are the time limit for amendments, what is not taken up, and what is
+//     not put any more.
 //   - A delegation proposes, joins and takes back amendments, and reintroduces what
 //     any other took back. A group of States does so on behalf of its members, but
 //     reintroduces nothing. Others sponsor no amendment.
@@ -47,6 +48,7 @@ amendment.cosponsor    -     -     -     x     -     -     -     -     x     -  
 amendment.leave        x     x     -     x     -     -     -     -     x     -     -
 amendment.withdraw     x     x     -     x     -     -     -     -     x     -     -
 amendment.decline      x     -     -     -     -     -     -     -     -     -     -
+amendment.fall         x     -     -     -     -     -     -     -     -     -     -
 position.take          -     -     -     x     -     -     -     -     x     -     -
 position.lift          -     -     -     x     -     -     -     -     x     -     -
 position.explain       -     -     -     x     x     x     x     -     x     -     -

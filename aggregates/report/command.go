@@ -80,6 +80,14 @@ type Decline struct {
 	Reason    string `json:"reason,omitempty"`
 }
 
+// Fall is the Chair's: an amendment is not put, since another was taken that implies its
+// rejection (rule 130).
+type Fall struct {
+	Amendment string `json:"amendment"`
+	With      string `json:"with"` // that is in the text
+	Reason    string `json:"reason,omitempty"`
+}
+
 // Revise is the Chair's: the next revision.
 type Revise struct {
 	Report      string         `json:"report"`
@@ -93,6 +101,8 @@ type Revise struct {
 	// Uncontested takes up all that is uncontested when the command is decided, beside
 	// what is named: see [Uncontested].
 	Uncontested bool `json:"uncontested,omitzero"`
+	// LetFall has those fall that come into conflict with what is taken up (rule 130).
+	LetFall bool `json:"let_fall,omitzero"`
 }
 
 // Attached returns the attachments that the command names.
@@ -343,6 +353,7 @@ func (c Cosponsor) Of(home func(string) string) string   { return home(c.Amendme
 func (c Leave) Of(home func(string) string) string       { return home(c.Amendment) }
 func (c Withdraw) Of(home func(string) string) string    { return home(c.Amendment) }
 func (c Decline) Of(home func(string) string) string     { return home(c.Amendment) }
+func (c Fall) Of(home func(string) string) string        { return home(c.Amendment) }
 func (c Revise) Of(func(string) string) string           { return c.Report }
 func (c Adopt) Of(func(string) string) string            { return c.Report }
 func (c Deadline) Of(func(string) string) string         { return c.Report }
@@ -355,6 +366,7 @@ func (Cosponsor) reportCommand()   {}
 func (Leave) reportCommand()       {}
 func (Withdraw) reportCommand()    {}
 func (Decline) reportCommand()     {}
+func (Fall) reportCommand()        {}
 func (Revise) reportCommand()      {}
 func (Adopt) reportCommand()       {}
 func (Deadline) reportCommand()    {}

@@ -59,6 +59,8 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 		return withdraw(s, c, m)
 	case Decline:
 		return decline(s, c)
+	case Fall:
+		return fall(s, c)
 	case Revise:
 		return revise(s, c, m)
 	case Adopt:
@@ -141,6 +143,8 @@ func amendmentOf(c Command) (id string, is bool) {
 	case Withdraw:
 		return c.Amendment, true
 	case Decline:
+		return c.Amendment, true
+	case Fall:
 		return c.Amendment, true
 	}
 	return "", false
@@ -276,7 +280,7 @@ func undecided(s *State, id string) (*Amendment, *refusal.Refusal) {
 	case a.DeclinedAt != 0:
 		return nil, refusal.Forbid("declined", "%s was declined by the Chair (event %d)", id, a.DeclinedAt).Naming(id)
 	case a.FallenAt != 0:
-		return nil, refusal.Forbid("fallen", "%s has fallen (event %d): %s", id, a.FallenAt, a.Fallen).By("rule 130").Naming(id)
+		return nil, refusal.Forbid("fallen", "%s has %s", id, a.Fell()).By("rule 130").Naming(id)
 	case a.TakenUpAt != 0:
 		return nil, refusal.Forbid("incorporated", "%s was incorporated in Rev.%d (event %d)", id, a.TakenUp, a.TakenUpAt).Naming(id)
 	}

@@ -54,9 +54,13 @@ func Evolve(s State, r *events.Record) (State, error) {
 			err = s.end(e.Amendment, func(a *Amendment) { a.DeclinedAt, a.Declined = r.Seq, e.Reason })
 		}
 	case events.AmendmentFallen:
-		if s.Text, err = s.Text.Decline(e.Amendment); err == nil {
-			err = s.end(e.Amendment, func(a *Amendment) { a.FallenAt, a.FallenWith, a.Fallen = r.Seq, e.With, e.Reason })
+		if s.coming == nil {
+			err = s.fall(falling{e, r.Seq}, 0)
+			break
 		}
+		next := *s.coming // it falls on the text that is under way
+		next.fallen = append(slices.Clip(next.fallen), falling{e, r.Seq})
+		s.coming = &next
 	case events.DeadlineSet:
 		s.Deadline, s.DeadlinePassed, s.leave = e.Until, false, btree.Map[string, int]{}
 	case events.DeadlineLifted:
@@ -206,6 +210,11 @@ func (s *State) arrive(r *events.Record) error {
 	if err := s.decideOn(e, r.Seq); err != nil {
 		return err
 	}
+	for _, f := range c.fallen {
+		if err := s.fall(f, e.Revision); err != nil {
+			return err
+		}
+	}
 	return s.issue(Issue{Revision: e.Revision, Hash: e.Hash, Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set, Redraft: e.Redraft != ""}, r)
 }
 
@@ -222,6 +231,14 @@ func (s *State) decideOn(e *events.ReportRevised, seq uint64) error {
 		}
 	}
 	return nil
+}
+
+// fall notes that an amendment fell, by the command of a revision or (0) by another.
+func (s *State) fall(f falling, revision int) (err error) {
+	if s.Text, err = s.Text.Decline(f.Amendment); err != nil {
+		return err
+	}
+	return s.end(f.Amendment, func(a *Amendment) { a.FallenAt, a.FallenIn, a.FallenWith, a.Fallen = f.seq, revision, f.With, f.Reason })
 }
 
 // issue notes a revision, whose text must be the one that was announced.

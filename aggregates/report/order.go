@@ -130,7 +130,7 @@ func (s *State) taking(id string, near []string) (falls, absorbs []string) {
 		}
 		switch now, err := after.State(other); {
 		case err != nil:
-		case now.Fate == text.Conflict:
+		case fallsWith(&before, &now, []string{id}) != "":
 			falls = append(falls, other)
 		case now.Fate == text.Absorbed:
 			absorbs = append(absorbs, other)

@@ -70,12 +70,19 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	if len(c.Incorporate)+len(c.Decline)+len(c.Set) == 0 && e.Hash == s.Hash() {
 		return nil, refusal.Forbid("changes-nothing", "the revision of %s changes nothing", s.Slug)
 	}
-	silences, no := s.revising(&e, after, m)
+	follows, no := s.revising(&e, after, m)
 	if no != nil {
 		return nil, no
 	}
+	if c.LetFall {
+		fallen, no := s.letFall(c.Incorporate, c.Decline, after)
+		if no != nil {
+			return nil, no
+		}
+		follows = append(fallen, follows...)
+	}
 	if r.Redraft == nil {
-		return append([]events.Event{e}, silences...), nil
+		return append([]events.Event{e}, follows...), nil
 	}
 	e.Blocks = len(r.Redraft.Blocks)
 	return slices.Concat([]events.Event{e}, packed(r.Redraft.Blocks,
@@ -84,7 +91,7 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 		},
 		func(block, piece string) events.Event {
 			return events.BlockContinued{Report: s.Slug, Block: block, Text: piece}
-		}), silences), nil
+		}), follows), nil
 }
 
 func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {

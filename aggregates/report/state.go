@@ -48,6 +48,13 @@ type coming struct {
 	revised *events.ReportRevised
 	blocks  []text.Block
 	plan    []byte // of a redraft: the attachment
+	fallen  []falling
+}
+
+// falling is an amendment that falls with a revision that is under way.
+type falling struct {
+	events.AmendmentFallen
+	seq uint64
 }
 
 // Issue is a revision as it was issued: revision 0 is the text as tabled.
@@ -90,6 +97,7 @@ type Amendment struct {
 	TakenUpAt      uint64    // sequence of the revision that incorporated it, or 0
 	TakenUp        int       // that revision
 	FallenAt       uint64    // sequence, or 0
+	FallenIn       int       // the revision of whose command that is a part, or 0
 	FallenWith     string    // the amendment that made it fall, if one did
 	Fallen         string    // why
 	Absorbed       bool      // the text had its words when it was withdrawn, declined or fell (noted where a position depends on it)

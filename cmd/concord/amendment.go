@@ -15,8 +15,8 @@ import (
 )
 
 func newAmendmentCommand(d *door) *cobra.Command {
-	c := &cobra.Command{Use: "amendment", Short: "Amendments: read, join, withdraw, restate, reintroduce, decline"}
-	c.AddCommand(newAmendmentListCommand(d), newAmendmentShowCommand(d), newAmendmentRestateCommand(d), newAmendmentReintroduceCommand(d), newAmendmentDeclineCommand(d),
+	c := &cobra.Command{Use: "amendment", Short: "Amendments: read, join, withdraw, restate, reintroduce, decline, let fall"}
+	c.AddCommand(newAmendmentListCommand(d), newAmendmentShowCommand(d), newAmendmentRestateCommand(d), newAmendmentReintroduceCommand(d), newAmendmentDeclineCommand(d), newAmendmentFallCommand(d),
 		newAmendmentActCommand(d, "cosponsor", "Join an amendment", "%s stands behind %s now.",
 			func(id string) any { return report.Cosponsor{Amendment: id} }),
 		newAmendmentActCommand(d, "leave", "Take your name off an amendment", "%s no longer stands behind %s.",
@@ -226,6 +226,29 @@ func newAmendmentDeclineCommand(d *door) *cobra.Command {
 		},
 	}
 	c.Flags().StringVar(&reason, "reason", "", "why")
+	return d.signs(c)
+}
+
+func newAmendmentFallCommand(d *door) *cobra.Command {
+	var with, reason string
+	c := &cobra.Command{
+		Use: "fall ID --with A1", Short: "Not put any more, since another was taken (by the Chair; rule 130)", Args: takes("ID"),
+		Long: `An amendment is not put if the adoption of another implies its rejection (rule 130): one
+that is in conflict with the text because A1 is in it falls with A1. “report revise
+--let-fall” does it with the revision that takes A1 up.`,
+		ValidArgsFunction: d.completion(d.conflictingAmendments),
+		RunE: func(c *cobra.Command, args []string) error {
+			id, with := strings.ToUpper(args[0]), strings.ToUpper(strings.TrimSpace(with))
+			if with == "" {
+				return wrong("with which does %s fall? --with A1, an amendment that is in the text", id)
+			}
+			return d.actOnAmendment(c.Context(), "amendment.fall", id, report.Fall{Amendment: id, With: with, Reason: reason}, "%s does not put %s any more.")
+		},
+	}
+	f := c.Flags()
+	f.StringVar(&with, "with", "", "the amendment that was taken: `A1`")
+	f.StringVar(&reason, "reason", "", "why")
+	d.completes(c, "with", d.takenInConflict)
 	return d.signs(c)
 }
 

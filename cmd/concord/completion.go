@@ -2,11 +2,13 @@ package main
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"concord/aggregates/report"
 	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/prepare"
 	"concord/projections/amendments"
@@ -150,6 +152,34 @@ func (d *door) openAmendments(ctx context.Context, _ []string) []cobra.Completio
 // withdrawnAmendments completes with those that were withdrawn, and stand nowhere again.
 func (d *door) withdrawnAmendments(ctx context.Context, _ []string) []cobra.Completion {
 	return d.amendmentsThat(ctx, func(a *amendments.Amendment) bool { return a.State == amendments.Withdrawn && a.ReplacedBy == "" })
+}
+
+// conflictingAmendments completes with those that are in conflict with one that is in the text.
+func (d *door) conflictingAmendments(ctx context.Context, _ []string) []cobra.Completion {
+	return d.amendmentsThat(ctx, func(a *amendments.Amendment) bool { return len(conflictsWith(a)) > 0 })
+}
+
+// takenInConflict completes with the amendments with which the one named in front is in conflict.
+func (d *door) takenInConflict(ctx context.Context, before []string) []cobra.Completion {
+	var with []string
+	d.amendmentsThat(ctx, func(a *amendments.Amendment) bool {
+		if len(before) == 0 || strings.EqualFold(a.Amendment, before[0]) {
+			with = append(with, conflictsWith(a)...)
+		}
+		return false
+	})
+	return d.amendmentsThat(ctx, func(a *amendments.Amendment) bool { return slices.Contains(with, a.Amendment) })
+}
+
+// conflictsWith is with which amendments one is in conflict that are in the text.
+func conflictsWith(a *amendments.Amendment) []string {
+	if a.State != amendments.Conflicting || a.Conflict == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(a.Conflict.With), func(cause string) bool {
+		_, is := report.AmendmentNumber(cause)
+		return !is
+	})
 }
 
 func (d *door) amendmentsThat(ctx context.Context, fit func(*amendments.Amendment) bool) []cobra.Completion {

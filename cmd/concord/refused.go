@@ -136,7 +136,7 @@ func (d *door) tries(c *cobra.Command, err error, p *client.Problem) []string {
 			out = append(out, "concord amendment reintroduce "+amendment+" (by any member State)")
 		}
 		return out
-	case "not-withdrawn", "reintroduced", "restated", "not-carried", "declined", "incorporated", "proposed-already":
+	case "not-withdrawn", "reintroduced", "restated", "not-carried", "declined", "incorporated", "proposed-already", "fallen", "no-conflict", "other-conflict", "not-taken":
 		return []string{"concord amendment show " + amendment}
 	case "already-sponsor", "not-a-sponsor", "not-the-mover":
 		return []string{"concord amendment list " + slug}

@@ -18,11 +18,13 @@ import (
 func newReportReviseCommand(d *door) *cobra.Command {
 	var incorporate, decline, set []string
 	var redraft string
-	var uncontested, dryRun bool
+	var uncontested, letFall, dryRun bool
 	c := &cobra.Command{
 		Use: "revise SLUG", Short: "Issue the next revision (by the Chair)", Args: takes("SLUG"),
 		Long: `Issues the next revision. Amendments that are incorporated together must not touch:
 where they do, take one at most, or give the paragraph words of your own with --set.
+With --let-fall those that come into conflict with what is taken up are not put any
+more (rule 130); else they stay open, in conflict.
 What becomes of every amendment that is left open is told, and with --dry-run before
 anything is done.`,
 		Example: `  concord report revise apr1 --incorporate A1,A2 --decline A3 --dry-run
@@ -30,7 +32,7 @@ anything is done.`,
   concord report revise apr1 --redraft rev1.md`,
 		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {
-			wish := prepare.Revision{Incorporate: incorporate, Decline: decline, Uncontested: uncontested}
+			wish := prepare.Revision{Incorporate: incorporate, Decline: decline, Uncontested: uncontested, LetFall: letFall}
 			for _, s := range set {
 				paragraph, words, ok := strings.Cut(s, "=")
 				if !ok || strings.TrimSpace(paragraph) == "" {
@@ -43,6 +45,8 @@ anything is done.`,
 				return wrong("a redraft gives all words: none can be set beside it")
 			case redraft == "" && len(set)+len(incorporate)+len(decline) == 0 && !uncontested:
 				return wrong("what is to be in the revision? --incorporate, --decline, --uncontested, --set or --redraft")
+			case letFall && len(incorporate) == 0 && !uncontested:
+				return wrong("amendments fall with others that are taken up: --let-fall goes with --incorporate or --uncontested")
 			}
 			if redraft != "" {
 				var err error
@@ -59,6 +63,7 @@ anything is done.`,
 	f.StringArrayVar(&set, "set", nil, "give a paragraph words of your own: `P=TEXT`; no words delete it (repeatable)")
 	f.StringVar(&redraft, "redraft", "", "a new text of the whole, in Markdown: `FILE`")
 	f.BoolVar(&uncontested, "uncontested", false, "take every open amendment up that touches no other and that nobody opposes")
+	f.BoolVar(&letFall, "let-fall", false, "what comes into conflict with an amendment that is taken up falls (rule 130)")
 	f.BoolVar(&dryRun, "dry-run", false, "only say what would become of every amendment")
 	d.completes(c, "incorporate", d.openAmendments)
 	d.completes(c, "decline", d.openAmendments)
@@ -134,6 +139,11 @@ func (d *door) tellRevised(r *amendments.Revised) {
 	row("declined", r.Declined)
 	row("carried on", r.Carried)
 	row("absorbed", r.Absorbed)
+	var fallen []string
+	for _, f := range r.Fallen {
+		fallen = append(fallen, f.Amendment+" with "+f.With)
+	}
+	row("fallen", fallen)
 	for _, c := range r.Conflicts {
 		on := prepare.Start
 		if c.Paragraph != "" {

@@ -52,7 +52,7 @@ const (
 	Conflicting  State = "conflict"
 	Declined     State = "declined"
 	Withdrawn    State = "withdrawn"
-	Fallen       State = "fallen" // it could not be put any more (rule 130)
+	Fallen       State = "fallen" // it is not put (rule 130)
 )
 
 // Final reports whether nothing more becomes of an amendment in this state.
@@ -91,6 +91,13 @@ type Revised struct {
 	Carried      []string     `json:"carried"`
 	Absorbed     []string     `json:"absorbed"`
 	Conflicts    []InConflict `json:"conflicts"`
+	Fallen       []FellWith   `json:"fallen"` // by the same command (rule 130)
+}
+
+// FellWith is an amendment that fell with a revision.
+type FellWith struct {
+	Amendment string `json:"amendment"`
+	With      string `json:"with"` // the amendment that was taken
 }
 
 // InConflict is an amendment that a revision set in conflict.

@@ -216,14 +216,7 @@ func decided(a *report.Amendment) string {
 		return fmt.Sprintf("not taken up by the Chair (event %d)", a.DeclinedAt)
 	}
 	if a.FallenAt != 0 {
-		out := fmt.Sprintf("fallen (event %d)", a.FallenAt)
-		if a.FallenWith != "" {
-			out += " with " + a.FallenWith
-		}
-		if a.Fallen != "" {
-			out += ": " + a.Fallen
-		}
-		return out
+		return a.Fell()
 	}
 	return fmt.Sprintf("incorporated in %s (event %d)", currenttext.RevisionName(a.TakenUp), a.TakenUpAt)
 }

@@ -20,7 +20,7 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 	issue := &r.Issues[revision]
 	out := Revised{
 		Report: r.Slug, Revision: revision, Incorporated: orNone(issue.Incorporate), Declined: orNone(issue.Decline),
-		Carried: []string{}, Absorbed: []string{}, Conflicts: []InConflict{},
+		Carried: []string{}, Absorbed: []string{}, Conflicts: []InConflict{}, Fallen: []FellWith{},
 	}
 	drafts := currenttext.DraftsOf(r)
 	r.Amendments(func(a *report.Amendment) bool {
@@ -28,10 +28,11 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 		if a.Seq > issue.Seq || decided {
 			return true
 		}
-		s, err := r.Text.StateAt(a.Amendment, revision)
-		if err == nil && s.Decision != text.Open && max(a.DeclinedAt, a.FallenAt) > issue.Seq {
-			s, err = then(r, a, revision)
+		if a.FallenIn == revision {
+			out.Fallen = append(out.Fallen, FellWith{a.Amendment, a.FallenWith})
+			return true
 		}
+		s, err := At(r, a, revision)
 		if err != nil || s.Decision != text.Open {
 			return true
 		}
@@ -52,9 +53,19 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 	return out, true
 }
 
-// then says what an amendment was at the revision that stood when it was declined: what
-// another is that asks for the same. For the text, which knows decisions by revision,
-// it was decided on at that revision already.
+// At says what the text of a revision made of an amendment when that was issued,
+// whatever was decided on it while the revision stood.
+func At(r *report.State, a *report.Amendment, revision int) (text.State, error) {
+	s, err := r.Text.StateAt(a.Amendment, revision)
+	if err == nil && s.Decision != text.Open && max(a.DeclinedAt, a.FallenAt) > r.Issues[revision].Seq {
+		return then(r, a, revision)
+	}
+	return s, err
+}
+
+// then says what an amendment was at the revision that stood when it was declined or
+// fell: what another is that asks for the same. For the text, which knows decisions by
+// revision, it was decided on at that revision already.
 func then(r *report.State, a *report.Amendment, revision int) (text.State, error) {
 	as, err := r.Text.Filed(a.Amendment)
 	if err != nil {

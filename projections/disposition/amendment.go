@@ -30,6 +30,9 @@ func (d *reader) amendment(a *report.Amendment, read amendments.Amendment) Dispo
 		}
 	case a.FallenAt != 0:
 		out.Outcome, out.Decision, out.Why = Fallen, d.act(a.FallenAt), a.Fallen
+		if a.FallenIn > 0 {
+			out.Decision.Revision = a.FallenIn
+		}
 		if a.FallenWith != "" {
 			out.With = d.partners([]string{a.FallenWith})
 		}

@@ -42,13 +42,13 @@ func (w *watch) revised(e *history.Entry, x *events.ReportRevised) {
 // became tells what the text of a revision made of an open amendment.
 func (w *watch) became(e *history.Entry, c concern, revision int) {
 	id := c.Amendment.Amendment
-	is, err := w.report.Text.StateAt(id, revision)
+	is, err := amendments.At(w.report, c.Amendment, revision)
 	if err != nil || is.Decision != text.Open {
 		return
 	}
 	was := text.Carried
 	if c.Revision < revision-1 {
-		if before, err := w.report.Text.StateAt(id, revision-1); err == nil {
+		if before, err := amendments.At(w.report, c.Amendment, revision-1); err == nil {
 			was = before.Fate
 		}
 	}

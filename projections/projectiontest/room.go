@@ -212,9 +212,13 @@ func (r *Room) Goes(t *rapid.T, commands int) {
 				_ = r.Try(t, r.Command(a.Mover(), "amendment.withdraw", report.Withdraw{Amendment: one}))
 			}
 		case 9:
+			if now, err := s.Text.State(one); err == nil && len(now.Causes()) > 0 && rapid.Bool().Draw(t, "falls") {
+				_ = r.Try(t, r.Command(chair, "amendment.fall", report.Fall{Amendment: one, With: now.Causes()[0].Amendment}))
+				break
+			}
 			_ = r.Try(t, r.Command(chair, "amendment.decline", report.Decline{Amendment: one}))
 		case 10, 11:
-			_ = r.Try(t, r.Command(chair, "report.revise", report.Revise{Report: RoomSlug, Base: s.Hash(), Incorporate: some()}))
+			_ = r.Try(t, r.Command(chair, "report.revise", report.Revise{Report: RoomSlug, Base: s.Hash(), Incorporate: some(), LetFall: rapid.Bool().Draw(t, "let fall")}))
 		case 12:
 			if set, err := s.Text.PlanSetting(text.Revision{}, block.ID, wording()); err == nil {
 				_ = r.Try(t, r.Command(chair, "report.revise", report.Revise{Report: RoomSlug, Base: s.Hash(), Set: []text.Setting{set}, Decline: some()}))

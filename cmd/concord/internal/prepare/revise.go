@@ -16,6 +16,7 @@ type Revision struct {
 	Incorporate []string // amendments
 	Decline     []string
 	Uncontested bool    // and all that is uncontested when it is decided
+	LetFall     bool    // and those fall that come into conflict with what is taken up
 	Set         []Words // words of the Chair's own
 	Redraft     []byte  // a new text of the whole, in Markdown; nil: none
 }
@@ -38,7 +39,7 @@ type Revising struct {
 // [*text.AmbiguousBlock]), or the [*refusal.Refusal] that the decider would give.
 func Revise(s *report.State, r Revision) (Revising, error) {
 	incorporate, decline := ids(r.Incorporate), ids(r.Decline)
-	out := Revising{Command: report.Revise{Report: s.Slug, Base: s.Hash(), Incorporate: incorporate, Decline: decline, Uncontested: r.Uncontested}}
+	out := Revising{Command: report.Revise{Report: s.Slug, Base: s.Hash(), Incorporate: incorporate, Decline: decline, Uncontested: r.Uncontested, LetFall: r.LetFall}}
 	if r.Uncontested { // the node finds it again; what is set comes on top of it
 		take, _ := report.Uncontested(s, decline)
 		for _, id := range take {

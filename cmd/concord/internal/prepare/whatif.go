@@ -74,10 +74,12 @@ func Suppose(s *report.State, l Line) (aggregates.Supposed, error) {
 
 // Suppositions tells the verbs that can be supposed.
 const Suppositions = `  revise [--incorporate A1,A2] [--decline A3] [--set P=TEXT] [--uncontested]
+      [--let-fall]
   adopt [--keep-brackets P,…]
   amend CODE P (--text T | --delete | --merge-next | --move-after P2
       | --insert-after --text T)
   withdraw A3 · decline A3 · cosponsor CODE A3 · leave CODE A3
+  fall A3 --with A1
   position CODE STANCE [#P | A3] [--if A1] [--members CODE,…] [--reason R]
       STANCE: support, accept, reserve, object, dissociate or lift
   agree #P [--informals] [--pending CODE,…]
@@ -146,8 +148,9 @@ type verb struct {
 	args   []string // what is no flag
 
 	incorporate, decline, keep, members, pending, set []string
-	uncontested, deletes, inserts, merges, informals  bool
-	text, after, given, reason                        string
+	uncontested, letFall, deletes, inserts, merges    bool
+	informals                                         bool
+	text, after, given, with, reason                  string
 }
 
 // verbs are those that can be supposed: how many arguments they take, their flags, and
@@ -162,6 +165,7 @@ var verbs = map[string]struct {
 		f.StringSliceVar(&v.decline, "decline", nil, "")
 		f.StringArrayVar(&v.set, "set", nil, "")
 		f.BoolVar(&v.uncontested, "uncontested", false, "")
+		f.BoolVar(&v.letFall, "let-fall", false, "")
 	}, (*verb).revise},
 	"adopt": {0, 0, func(v *verb, f *pflag.FlagSet) { f.StringSliceVar(&v.keep, "keep-brackets", nil, "") }, (*verb).adopt},
 	"amend": {2, 2, func(v *verb, f *pflag.FlagSet) {
@@ -173,6 +177,7 @@ var verbs = map[string]struct {
 	}, (*verb).amend},
 	"withdraw":  {1, 1, nil, (*verb).withdraw},
 	"decline":   {1, 1, nil, (*verb).notTaken},
+	"fall":      {1, 1, func(v *verb, f *pflag.FlagSet) { f.StringVar(&v.with, "with", "", "") }, (*verb).fall},
 	"cosponsor": {2, 2, nil, (*verb).cosponsor},
 	"leave":     {2, 2, nil, (*verb).leave},
 	"position": {2, 3, func(v *verb, f *pflag.FlagSet) {
@@ -230,7 +235,7 @@ func usage(name string) string {
 }
 
 func (v *verb) revise() (actor, kind string, data any, err error) {
-	r := Revision{Incorporate: v.incorporate, Decline: v.decline, Uncontested: v.uncontested}
+	r := Revision{Incorporate: v.incorporate, Decline: v.decline, Uncontested: v.uncontested, LetFall: v.letFall}
 	for _, set := range v.set {
 		paragraph, words, ok := strings.Cut(set, "=")
 		if !ok {
@@ -274,6 +279,10 @@ func (v *verb) withdraw() (actor, kind string, data any, err error) {
 
 func (v *verb) notTaken() (actor, kind string, data any, err error) {
 	return group.CodeChair, "amendment.decline", report.Decline{Amendment: code(v.args[0]), Reason: v.reason}, nil
+}
+
+func (v *verb) fall() (actor, kind string, data any, err error) {
+	return group.CodeChair, "amendment.fall", report.Fall{Amendment: code(v.args[0]), With: code(v.with), Reason: v.reason}, nil
 }
 
 func (v *verb) cosponsor() (actor, kind string, data any, err error) {

@@ -56,6 +56,7 @@ func TestSuppositionsAreRead(t *testing.T) {
 		"amend FRA 2 --merge-next":                            "FRA amendment.propose",
 		"withdraw a4":                                         "DEU amendment.withdraw",
 		"decline A3 --reason no":                              "CHAIR amendment.decline",
+		"fall A3 --with A4":                                   "CHAIR amendment.fall",
 		"cosponsor FRA A3":                                    "FRA amendment.cosponsor",
 		"leave USA A3":                                        "USA amendment.leave",
 		"position FRA object":                                 "FRA position.take",
