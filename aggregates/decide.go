@@ -116,6 +116,8 @@ var reading = map[string]func([]byte) (any, error){
 	"silence.end":           data[report.EndSilence],
 	"deadline.pass":         data[report.PassDeadline],
 	"report.order":          data[report.SetOrder],
+	"report.divide":         data[report.Divide],
+	"division.oppose":       data[report.OpposeDivision],
 	"report.reconsider":     data[report.Reconsider],
 	"document.issue":        data[report.IssueDocument],
 	"document.submit":       data[report.SubmitDocument],

@@ -330,7 +330,7 @@ func TestReexecutionFinds(t *testing.T) {
 
 // TestOlderStatesStay: what was read from a state stays true however the log goes on.
 func TestOlderStatesStay(t *testing.T) {
-	for _, path := range []string{fmt.Sprintf("testdata/kept-rules-%d.ndjson", aggregates.Rules), keptConsensus} {
+	for _, path := range []string{fmt.Sprintf("testdata/kept-rules-%d.ndjson", aggregates.Rules), keptConsensus, fmt.Sprintf("testdata/kept-rules-%d-division.ndjson", aggregates.Rules)} {
 		var state aggregates.State
 		var states []aggregates.State
 		var seen []string

@@ -15,6 +15,7 @@ type Result struct {
 	Paragraph   string `json:"paragraph,omitempty"`
 	Position    string `json:"position,omitempty"`
 	Package     int    `json:"package,omitzero"`
+	Part        int    `json:"part,omitzero"`
 	Silence     string `json:"silence,omitempty"`
 	State       string `json:"state,omitempty"` // of the silence
 	Late        bool   `json:"late,omitzero"`   // an objection that came after the end of the silence
@@ -104,6 +105,17 @@ func ResultOf(records []events.Record) Result {
 			r.Report = e.Report
 		case events.ReportReconsidered:
 			r.Report = e.Report
+		case events.ParagraphReconsidered:
+			r.Report, r.Paragraph, r.Silence = e.Report, e.Block, e.Silence
+		case events.ReportDivided:
+			r.Report, r.Part = e.Report, e.Part
+		case events.DivisionOpposed:
+			r.Report, r.Part, r.Participant = e.Report, e.Part, e.By
+		case events.PartAdopted:
+			revision := e.Revision
+			r.Report, r.Part, r.Revision, r.Adopted = e.Report, e.Part, &revision, true
+		case events.PartReconsidered:
+			r.Report, r.Part = e.Report, e.Part
 		case events.DocumentIssued:
 			revision := e.Revision
 			r.Report, r.Revision, r.Symbol = e.Report, &revision, e.Symbol

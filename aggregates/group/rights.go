@@ -80,6 +80,8 @@ var rights = []struct {
 	{"silence.end", []Capacity{AsNode}},
 	{"deadline.pass", []Capacity{AsNode}},
 	{"report.order", []Capacity{AsChair, AsViceChair}},
+	{"report.divide", []Capacity{AsChair, AsViceChair, member}},          // rule 129
+	{"division.oppose", []Capacity{AsChair, AsViceChair, member}},        // who presides takes back only what was asked from the Chair
 	{"report.reconsider", []Capacity{AsChair, AsViceChair, secretariat}}, // the secretariat counts the votes
 	{"document.issue", []Capacity{secretariat}},
 	{"document.submit", []Capacity{secretariat}},
@@ -101,6 +103,8 @@ var because = map[string]string{
 	"amendment.cosponsor":   "only a member State, or a group of States, stands behind an amendment",
 	"amendment.fall":        "the Chair says which amendment is not put, since another was taken",
 	"amendment.reintroduce": "any member State can reintroduce what was withdrawn",
+	"report.divide":         "a member State asks that parts be decided separately, or the Chair proposes it (rule 129)",
+	"division.oppose":       "only a member State objects to a division (rule 129)",
 	"report.reconsider":     "the Chair puts it to the vote, and the secretariat counts",
 	"document.issue":        "the secretariat gives documents their symbols",
 	"document.submit":       "the secretariat submits reports",

@@ -25,6 +25,8 @@ import (
 //     theirs. Whether a paragraph is agreed, what is a package, and silence procedures
 //     are the Chair's; a member State breaks a silence, reopens what was agreed, and
 //     confirms it for itself.
+//   - A member State asks that a part be decided separately, or objects to that; who
+//     presides proposes it, and takes back what it proposed.
 //   - The secretariat registers and enrols, presides as temporary Chair, tables on
 //     the Chair's instruction, and sets the clock of a rehearsal.
 //   - The auditor changes nothing, and the node acts for the clock only; but a key
@@ -65,6 +67,8 @@ silence.confirm        x     x     -     -     -     -     -     -     -     -  
 silence.end            -     -     x     -     -     -     -     -     -     -     -
 deadline.pass          -     -     x     -     -     -     -     -     -     -     -
 report.order           x     x     -     -     -     -     -     -     -     -     -
+report.divide          x     x     -     x     -     -     -     -     -     -     -
+division.oppose        x     x     -     x     -     -     -     -     -     -     -
 report.reconsider      x     x     -     -     -     -     -     -     -     x     -
 document.issue         -     -     -     -     -     -     -     -     -     x     -
 document.submit        -     -     -     -     -     -     -     -     -     x     -

@@ -162,7 +162,7 @@ func consensus(b *strings.Builder, r *report.State) {
 			fmt.Fprintln(b, on, x.Participant, x.Position.Seq, x.Through())
 		}
 	}
-	fmt.Fprintln(b, r.Explanations(), r.Packages(), r.Silences(), r.Reconsiderations())
+	fmt.Fprintln(b, r.Explanations(), r.Packages(), r.Silences(), r.Reconsiderations(), r.Parts())
 	for _, block := range r.Text.Current() {
 		fmt.Fprint(b, block.ID, " ", report.BlockStatus(r, block, 0), " ", r.ConditionalOn(block.ID))
 		if a, ok := r.Agreement(block.ID); ok {

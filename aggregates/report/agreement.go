@@ -59,7 +59,7 @@ func (s *State) PackageOf(block string) (Package, bool) {
 
 // settled reports whether a paragraph is agreed at any level, or adopted.
 func (s *State) settled(block string) bool {
-	if s.Adopted != nil || s.adoptedBySilence(block) != nil {
+	if s.Adopted != nil || s.AdoptedAhead(block) {
 		return true
 	}
 	if s.objectedIn(block) {
@@ -73,7 +73,7 @@ func (s *State) settled(block string) bool {
 // while there are any, what is agreed of it is conditional.
 func (s *State) ConditionalOn(block string) []string {
 	p, ok := s.PackageOf(block)
-	if !ok || s.Adopted != nil || s.adoptedBySilence(block) != nil {
+	if !ok || s.Adopted != nil || s.AdoptedAhead(block) {
 		return nil
 	}
 	var open []string
@@ -154,15 +154,6 @@ func agree(g *group.State, s *State, c Agree) ([]events.Event, *refusal.Refusal)
 		return nil, refusal.Forbid("agreed-already", "%s was agreed already (event %d)", s.NamedBlock(c.Block), a.Seq).Naming(c.Block)
 	}
 	return []events.Event{events.ParagraphAgreed{Report: s.Slug, Block: c.Block, Words: now, Level: c.Level, Pending: c.Pending}}, nil
-}
-
-// closed refuses to agree, to put under silence or to open again what was adopted under
-// silence already.
-func (s *State) closed(block string) *refusal.Refusal {
-	if x := s.adoptedBySilence(block); x != nil {
-		return refusal.Forbid("adopted", "%s was adopted under silence %s (event %d)", s.NamedBlock(block), x.ID, x.Last).By("rule 123").Naming(block)
-	}
-	return nil
 }
 
 // closing asks whether a paragraph can be marked agreed, or confirmed: nothing stands in

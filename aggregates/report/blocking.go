@@ -64,10 +64,11 @@ func joined(names []string) string {
 
 // Barring returns those whose objections to words stand in the way, and the paragraph in
 // which they do, or "" for the whole report. Those to an amendment do once it is in the
-// text. None does where a silence has ended over the words: it would have come too late.
+// text. None does where a silence has ended over the words, or they were adopted as a
+// part: it would have come too late.
 func (s *State) Barring(on events.On) (block string, by []Standing) {
 	block, in := s.within(on)
-	if !in || s.endedOver(block) != nil {
+	if !in || s.endedOver(block) != nil || s.adoptedPart(block) != nil {
 		return block, nil
 	}
 	return block, s.Objections(on)
@@ -204,10 +205,10 @@ func (s *State) named(b text.Block) string {
 }
 
 // bracketBlocker is what a block's literal brackets put in the way: those that are not
-// meant to stay, by what is said now or was when the block was adopted under silence.
+// meant to stay, by what is said now or was when the block was adopted ahead of the whole.
 func (s *State) bracketBlocker(b text.Block, keep []string, name func() string) (Blocker, bool) {
 	n, sign := barringBrackets(b)
-	if n == 0 || slices.Contains(keep, b.ID) || s.adoptedBySilence(b.ID) != nil {
+	if n == 0 || slices.Contains(keep, b.ID) || s.AdoptedAhead(b.ID) {
 		return Blocker{}, false
 	}
 	return Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has %s", name(), counted(n, sign))}, true

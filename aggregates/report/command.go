@@ -113,11 +113,27 @@ func (c Revise) Attached() []string {
 	return []string{c.Redraft}
 }
 
-// Adopt is the Chair's gavel.
+// Adopt is the Chair's gavel: on the report, or on a part of it.
 type Adopt struct {
 	Report       string   `json:"report"`
-	Base         string   `json:"base"`                    // hash of the report that is adopted
+	Base         string   `json:"base"`                    // hash of the report that is adopted, or that the part is of
+	Part         int      `json:"part,omitzero"`           // absent: the whole
 	KeepBrackets []string `json:"keep_brackets,omitempty"` // blocks whose brackets are meant to stay
+}
+
+// Divide asks that paragraphs be decided on as a part of their own, ahead of the whole
+// (rule 129).
+type Divide struct {
+	Report string   `json:"report"`
+	Blocks []string `json:"blocks"`
+	Reason string   `json:"reason,omitempty"`
+}
+
+// OpposeDivision is a member's objection to a division, or takes back what one has asked.
+type OpposeDivision struct {
+	Report string `json:"report"`
+	Part   int    `json:"part"`
+	Reason string `json:"reason,omitempty"`
 }
 
 // Deadline is the Chair's: until when amendments are in time. Exactly one of its
@@ -257,10 +273,13 @@ type SetOrder struct {
 	Amendments []string `json:"amendments"`
 }
 
-// Reconsider opens an adopted report again (rule 123): the numbers are of the members
-// present who voted for it and against it, and who abstained.
+// Reconsider opens an adopted report again, or alone a part of it or a paragraph that
+// was adopted ahead of the whole (rule 123): the numbers are of the members present who
+// voted for it and against it, and who abstained.
 type Reconsider struct {
 	Report     string `json:"report"`
+	Part       int    `json:"part,omitzero"`   // that was adopted separately
+	Block      string `json:"block,omitempty"` // that was adopted under silence
 	For        int    `json:"for"`
 	Against    int    `json:"against"`
 	Abstaining int    `json:"abstaining,omitzero"`
@@ -309,6 +328,12 @@ func (Reconsider) reportCommand()      {}
 func (IssueDocument) reportCommand()   {}
 func (SubmitDocument) reportCommand()  {}
 func (CorrectDocument) reportCommand() {}
+
+func (c Divide) Of(func(string) string) string         { return c.Report }
+func (c OpposeDivision) Of(func(string) string) string { return c.Report }
+
+func (Divide) reportCommand()         {}
+func (OpposeDivision) reportCommand() {}
 
 func (c SetOrder) Of(func(string) string) string { return c.Report }
 func (SetOrder) reportCommand()                  {}

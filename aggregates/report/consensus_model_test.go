@@ -29,6 +29,7 @@ type consensus struct {
 	agreed   map[string]*nod
 	packages map[int][]string
 	made     int
+	parts    []*piece
 	filers   []string          // of A1, A2 …
 	behind   map[string]bool   // amendments behind which a member State stands
 	sponsors map[string]bool   // "A1 FRA"
@@ -55,6 +56,15 @@ type hush struct {
 	since, until time.Time
 	state        report.SilenceState
 	late         []string // by whom, for whom
+	free         bool     // it was confirmed, and what it was on was opened again
+}
+
+// piece is a part that is decided separately.
+type piece struct {
+	by      string
+	blocks  []string
+	state   report.PartState
+	adopted []string
 }
 
 // nod is an agreement.
@@ -188,7 +198,27 @@ func (r *room) those(on events.On, stance events.Stance) []string {
 func (r *room) adoptedUnder(block string) bool {
 	now, ok := r.words(onBlock(block))
 	return block != "" && ok && slices.ContainsFunc(r.m.silences, func(h *hush) bool {
-		return h.block == block && h.state == report.SilenceConfirmed && h.words == now
+		return h.block == block && h.state == report.SilenceConfirmed && h.words == now && !h.free
+	})
+}
+
+// adoptedIn says whether a paragraph was adopted as one of a part.
+func (r *room) adoptedIn(block string) bool {
+	return slices.ContainsFunc(r.m.parts, func(p *piece) bool { return p.state == report.PartAdopted && slices.Contains(p.adopted, block) })
+}
+
+// sealed says whether a paragraph was adopted ahead of the whole.
+func (r *room) sealed(block string) bool { return r.adoptedUnder(block) || r.adoptedIn(block) }
+
+// of gives the paragraphs of a part that are in the text.
+func (r *room) of(p *piece) []string {
+	return slices.DeleteFunc(r.blocks(), func(b string) bool { return !slices.Contains(p.blocks, b) })
+}
+
+// undecided says whether a part is to be decided; with a paragraph in it, if one is given.
+func (r *room) undecided(block string) bool {
+	return slices.ContainsFunc(r.m.parts, func(p *piece) bool {
+		return p.state == report.PartOpen && len(r.of(p)) > 0 && (block == "" || slices.Contains(r.of(p), block))
 	})
 }
 
@@ -197,7 +227,7 @@ func (r *room) endedOver(block string) *hush {
 	for i := range r.m.silences {
 		h := r.m.silences[len(r.m.silences)-1-i]
 		now, ok := r.words(onBlock(h.block))
-		if ok && now == h.words && (h.block == block || h.block == "") && (h.state == report.SilenceUnbroken || h.state == report.SilenceConfirmed) {
+		if ok && !h.free && now == h.words && (h.block == block || h.block == "") && (h.state == report.SilenceUnbroken || h.state == report.SilenceConfirmed) {
 			return h
 		}
 	}
@@ -247,7 +277,7 @@ func (r *room) objections() []string {
 			continue
 		}
 		seen = append(seen, p.on)
-		if block, in := r.place(p.on); in && r.endedOver(block) == nil {
+		if block, in := r.place(p.on); in && r.endedOver(block) == nil && !r.adoptedIn(block) {
 			for _, who := range r.those(p.on, events.Object) {
 				out = append(out, strings.Join([]string{block, p.on.Amendment, who}, " "))
 			}
@@ -277,7 +307,7 @@ func (r *room) open(block string) []string {
 // bracketed says whether the brackets of a block are in the way.
 func (r *room) bracketed(block string) bool {
 	words, _ := r.words(onBlock(block))
-	return strings.Contains(words, "[") && !r.adoptedUnder(block)
+	return strings.Contains(words, "[") && !r.sealed(block)
 }
 
 // barred says whether anything but silence bars a paragraph, or ("") the report.
@@ -285,7 +315,7 @@ func (r *room) barred(block string, keep []string) bool {
 	if block != "" {
 		return r.objectedIn(block) || r.bracketed(block) && !slices.Contains(keep, block) || len(r.open(block)) > 0
 	}
-	return len(r.objections()) > 0 || len(r.open("")) > 0 || slices.ContainsFunc(r.blocks(), func(b string) bool { return r.bracketed(b) && !slices.Contains(keep, b) })
+	return len(r.objections()) > 0 || len(r.open("")) > 0 || r.undecided("") || slices.ContainsFunc(r.blocks(), func(b string) bool { return r.bracketed(b) && !slices.Contains(keep, b) })
 }
 
 func (r *room) blocks() []string {
@@ -310,9 +340,9 @@ func (r *room) nodded(block string) *nod {
 func (r *room) waitsFor(block string) []string {
 	var out []string
 	for _, p := range r.m.packages {
-		if slices.Contains(p, block) && r.m.adopted == 0 && !r.adoptedUnder(block) {
+		if slices.Contains(p, block) && r.m.adopted == 0 && !r.sealed(block) {
 			for _, b := range p {
-				if b != block && !r.adoptedUnder(b) && (r.nodded(b) == nil || r.objectedIn(b)) {
+				if b != block && !r.sealed(b) && (r.nodded(b) == nil || r.objectedIn(b)) {
 					out = append(out, b)
 				}
 			}
@@ -324,7 +354,7 @@ func (r *room) waitsFor(block string) []string {
 func (r *room) status(block string) report.Status {
 	a := r.nodded(block)
 	switch {
-	case r.m.adopted > 0 || r.adoptedUnder(block):
+	case r.m.adopted > 0 || r.sealed(block):
 		return report.StatusAdopted
 	case r.objectedIn(block):
 		return report.StatusObjection
@@ -369,6 +399,19 @@ func (r *room) compare() {
 			r.Fatalf("silence %s is %+v, the room says %+v", x.ID, x, *h)
 		}
 	}
+	for i, p := range s.Parts() {
+		x := r.m.parts[i]
+		blocks, state := x.adopted, x.state
+		if blocks == nil {
+			if blocks = r.of(x); len(blocks) == 0 && state == report.PartOpen {
+				state = report.PartGone
+			}
+		}
+		if s.PartStateOf(&p) != state || !slices.Equal(s.PartBlocks(&p), blocks) {
+			r.Fatalf("part %d is %s, of %v: %+v; the room says %s, of %v", p.Part, s.PartStateOf(&p), s.PartBlocks(&p), p, state, blocks)
+		}
+		r.compareGavel(s, &p)
+	}
 	if len(s.Silences()) != len(r.m.silences) {
 		r.Fatalf("there are %d silences, the room says %d", len(s.Silences()), len(r.m.silences))
 	}
@@ -409,6 +452,24 @@ func (r *room) compare() {
 			r.one("the gavel", no, "not-adoptable", left, r.barred("", keep) || r.pending())
 		}
 	}
+}
+
+// compareGavel asks that the gavel on a part falls where what stands in its way is nothing.
+func (r *room) compareGavel(s *report.State, p *report.Part) {
+	r.Helper()
+	if s.PartStateOf(p) != report.PartOpen || r.m.adopted > 0 || r.tied(s.PartBlocks(p)) {
+		return
+	}
+	no := r.asked(group.CodeChair, "report.adopt", report.Adopt{Report: slug, Base: s.Hash(), Part: p.Part})
+	r.one(fmt.Sprintf("the gavel on part %d", p.Part), no, "not-adoptable", report.PartBlockers(s, p),
+		slices.ContainsFunc(s.PartBlocks(p), func(b string) bool { return r.barred(b, nil) }))
+}
+
+// tied says whether any of some paragraphs waits for another that is open.
+func (r *room) tied(blocks []string) bool {
+	return slices.ContainsFunc(blocks, func(b string) bool {
+		return slices.ContainsFunc(r.waitsFor(b), func(on string) bool { return !slices.Contains(blocks, on) })
+	})
 }
 
 // pending says whether any silence waits for what comes of it.
@@ -453,11 +514,11 @@ func (r *room) compareBlock(s *report.State, block string, blockers []report.Blo
 	if !slices.Equal(on, want) {
 		r.Fatalf("%s is conditional on %v, the room says %v", block, on, want)
 	}
-	if r.m.adopted > 0 || r.adoptedUnder(block) || r.under(block) != nil {
+	if r.m.adopted > 0 || r.sealed(block) || r.under(block) != nil {
 		return
 	}
 	words, _ := s.Words(onBlock(block))
-	if len(r.waitsFor(block)) == 0 && !slices.ContainsFunc(r.m.silences, func(h *hush) bool { return h.block == "" && r.waiting(h) }) {
+	if len(r.waitsFor(block)) == 0 && !r.undecided(block) && !slices.ContainsFunc(r.m.silences, func(h *hush) bool { return h.block == "" && r.waiting(h) }) {
 		no := r.asked(group.CodeChair, "silence.put", report.PutSilence{Report: slug, Block: block, Words: words, Until: r.c.Now.Add(100 * time.Hour)})
 		r.one("silence on "+block, no, "not-adoptable", ready(no), r.barred(block, nil))
 	}
@@ -541,6 +602,7 @@ func (r *room) speak() {
 	switch rapid.SampledFrom([]string{
 		"take", "take", "take", "take", "take", "lift", "agree", "confirm", "reopen", "package", "untie",
 		"put", "put", "break", "paper", "extend", "withdraw silence", "conclude", "conclude", "propose", "propose", "join", "withdraw", "decline", "revise", "revise", "adopt", "wait", "wait",
+		"divide", "divide", "oppose", "adopt a part", "adopt a part", "reconsider",
 	}).Draw(r.T, "verb") {
 	case "take":
 		r.take()
@@ -566,6 +628,14 @@ func (r *room) speak() {
 		r.revise()
 	case "adopt":
 		r.adopt()
+	case "divide":
+		r.divide()
+	case "oppose":
+		r.oppose()
+	case "adopt a part":
+		r.adoptPart()
+	case "reconsider":
+		r.reconsider()
 	}
 }
 
@@ -683,6 +753,9 @@ func (r *room) take() {
 	if r.m.adopted > 0 && ended == nil && p.stance != events.Reserve && p.stance != events.Dissociate {
 		expect = false
 	}
+	if block, in := r.place(p.on); in && p.stance == events.Object && ended == nil && r.adoptedIn(block) {
+		expect = false
+	}
 	met := false
 	for _, q := range r.m.said {
 		met = met || q.on == p.on && q.by == by && q.cond != "" && r.in(q.cond)
@@ -743,7 +816,7 @@ func (r *room) lift() {
 func (r *room) agreement() {
 	block := r.block()
 	n := r.nodded(block)
-	free := r.m.adopted == 0 && r.stands(block) && !r.adoptedUnder(block)
+	free := r.m.adopted == 0 && r.stands(block) && !r.sealed(block)
 	closing := free && r.under(block) == nil && !r.barred(block, nil) && len(r.those(onBlock(block), events.Reserve)) == 0
 	switch rapid.IntRange(0, 3).Draw(r.T, "agreement") {
 	case 0, 1:
@@ -804,8 +877,8 @@ func (r *room) put() {
 	c := report.PutSilence{Report: slug, Block: block, Until: events.Time(r.at().Add(lasts)), KeepBrackets: keep}
 	c.Words, _ = r.state().Words(onBlock(block))
 	words, ok := r.words(onBlock(block))
-	expect := r.m.adopted == 0 && ok && lasts >= 72*time.Hour && r.under(block) == nil && !r.adoptedUnder(block) && !r.barred(block, keep) &&
-		(block == "" && !r.pending() || block != "" && len(r.waitsFor(block)) == 0)
+	expect := r.m.adopted == 0 && ok && lasts >= 72*time.Hour && r.under(block) == nil && !r.sealed(block) && !r.barred(block, keep) &&
+		(block == "" || !r.undecided(block)) && (block == "" && !r.pending() || block != "" && len(r.waitsFor(block)) == 0)
 	if r.hears(r.c.Command(group.CodeChair, "silence.put", c), expect) {
 		r.m.silences = append(r.m.silences, &hush{block: block, words: words, since: r.c.Now, until: c.Until, state: report.SilenceRunning})
 	}
@@ -820,7 +893,7 @@ func (r *room) breakIt(paper bool) {
 	if h == nil {
 		h = r.endedOver(block)
 	}
-	expect := takesPart(by) && (!isGroup(by) || members != nil) && h != nil && (block == "" || r.stands(block))
+	expect := takesPart(by) && (!isGroup(by) || members != nil) && h != nil && (block == "" || r.stands(block)) && !r.adoptedIn(block)
 	late := h != nil && h.state != report.SilenceRunning
 	c := report.BreakSilence{Report: slug, Block: block, Members: members}
 	said1 := r.c.Command(by, "silence.break", c)
@@ -906,7 +979,7 @@ func (r *room) propose() {
 		c = rehearsal.Rewording(b.ID, b.Text, rapid.SampledFrom(wordings).Draw(r.T, "words"))
 	}
 	state := takesPart(by) && (!isGroup(by) || members != nil)
-	expect := r.m.adopted == 0 && by != "VAT"
+	expect := r.m.adopted == 0 && by != "VAT" && (c.Operation == events.OpInsert || !r.sealed(b.ID))
 	var broken []*hush
 	for _, h := range r.m.silences {
 		if h.block != "" && (h.block != b.ID || c.Operation == events.OpInsert) {
@@ -915,7 +988,7 @@ func (r *room) propose() {
 		switch {
 		case h.state == report.SilenceRunning && state:
 			broken = append(broken, h)
-		case h.state == report.SilenceRunning && by == group.CodeChair, h.state == report.SilenceUnbroken, h.state == report.SilenceConfirmed && r.adoptedUnder(h.block):
+		case h.state == report.SilenceRunning && by == group.CodeChair, h.state == report.SilenceUnbroken:
 			expect = false
 		}
 	}
@@ -997,10 +1070,10 @@ func (r *room) revise() {
 	}
 	after, err := s.Text.Revise(text.Revision{Incorporate: c.Incorporate, Decline: c.Decline, Set: c.Set})
 	undoes := false
-	for _, h := range r.m.silences {
-		if err == nil && h.block != "" && r.adoptedUnder(h.block) && h.state == report.SilenceConfirmed {
-			now, ok := literally(after, onBlock(h.block))
-			was, _ := r.words(onBlock(h.block))
+	for _, block := range r.blocks() {
+		if err == nil && r.sealed(block) {
+			now, ok := literally(after, onBlock(block))
+			was, _ := r.words(onBlock(block))
 			undoes = undoes || !ok || now != was
 		}
 	}
@@ -1041,4 +1114,92 @@ func (r *room) adopt() {
 	if r.hears(r.c.Command(group.CodeChair, "report.adopt", report.Adopt{Report: slug, Base: s.Hash()}), expect) {
 		r.m.adopted = r.m.turn
 	}
+}
+
+func (r *room) divide() {
+	by, _ := r.somebody()
+	blocks := rapid.SliceOfNDistinct(rapid.SampledFrom(append(r.blocks(), "p9")), 1, 2, rapid.ID[string]).Draw(r.T, "a part")
+	expect := r.m.adopted == 0 && by != "VAT" && !isGroup(by) && slices.ContainsFunc(r.blocks(), func(b string) bool { return !slices.Contains(blocks, b) })
+	for _, b := range blocks {
+		expect = expect && r.stands(b) && !r.sealed(b) && r.under(b) == nil && !r.undecided(b)
+	}
+	if r.hears(r.c.Command(by, "report.divide", report.Divide{Report: slug, Blocks: blocks}), expect) {
+		r.m.parts = append(r.m.parts, &piece{by: by, blocks: blocks, state: report.PartOpen})
+	}
+}
+
+// aPart draws a part, mostly one that there is; nil if it is not there.
+func (r *room) aPart() (int, *piece) {
+	n := rapid.IntRange(0, len(r.m.parts)).Draw(r.T, "part")
+	if n == len(r.m.parts) {
+		return n + 1, nil
+	}
+	return n + 1, r.m.parts[n]
+}
+
+func (r *room) oppose() {
+	by, _ := r.somebody()
+	n, p := r.aPart()
+	open := p != nil && p.state == report.PartOpen && len(r.of(p)) > 0
+	if r.hears(r.c.Command(by, "division.oppose", report.OpposeDivision{Report: slug, Part: n}), open && (takesPart(by) && !isGroup(by) || by == group.CodeChair && p.by == by)) {
+		p.state = report.PartOpposed
+	}
+}
+
+func (r *room) adoptPart() {
+	n, p := r.aPart()
+	expect := p != nil && p.state == report.PartOpen && len(r.of(p)) > 0 && r.m.adopted == 0
+	var keep []string
+	if expect {
+		for _, b := range r.of(p) {
+			if words, _ := r.words(onBlock(b)); strings.Contains(words, "[") {
+				keep = append(keep, b)
+			}
+		}
+		expect = !slices.ContainsFunc(r.of(p), func(b string) bool { return r.barred(b, keep) }) && !r.tied(r.of(p))
+	}
+	if r.hears(r.c.Command(group.CodeChair, "report.adopt", report.Adopt{Report: slug, Base: r.state().Hash(), Part: n, KeepBrackets: keep}), expect) {
+		p.state, p.adopted = report.PartAdopted, r.of(p)
+	}
+}
+
+// reconsider opens a part again, or a paragraph, or all.
+func (r *room) reconsider() {
+	votes := report.Reconsider{Report: slug, For: 2, Against: 1}
+	free := func(blocks ...string) {
+		for _, h := range r.m.silences {
+			if h.state == report.SilenceConfirmed && (blocks == nil || slices.Contains(blocks, h.block)) {
+				h.free = true
+			}
+		}
+	}
+	switch rapid.IntRange(0, 2).Draw(r.T, "reconsidered") {
+	case 0:
+		if !r.hears(r.c.Command(group.CodeChair, "report.reconsider", votes), r.m.adopted > 0) {
+			return
+		}
+		r.m.adopted = 0
+		free()
+		for _, p := range r.m.parts {
+			if p.state == report.PartAdopted {
+				p.state = report.PartReconsidered
+			}
+		}
+	case 1:
+		n, p := r.aPart()
+		votes.Part = n
+		if !r.hears(r.c.Command(group.CodeChair, "report.reconsider", votes), r.m.adopted == 0 && p != nil && p.state == report.PartAdopted) {
+			return
+		}
+		p.state = report.PartReconsidered
+	case 2:
+		if votes.Block = r.block(); votes.Block == "" {
+			votes.Block = "p1"
+		}
+		if !r.hears(r.c.Command(group.CodeChair, "report.reconsider", votes), r.m.adopted == 0 && r.adoptedUnder(votes.Block)) {
+			return
+		}
+		free(votes.Block)
+	}
+	r.settleDown()
 }

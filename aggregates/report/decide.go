@@ -65,6 +65,10 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 		return revise(s, c, m)
 	case Adopt:
 		return adopt(s, c)
+	case Divide:
+		return divide(s, c, m)
+	case OpposeDivision:
+		return opposeDivision(s, c, m)
 	case Deadline:
 		return deadline(g, s, c, m)
 	case TakePosition:
@@ -112,12 +116,12 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 }
 
 // afterwards reports whether a command may still be heard when the report is adopted:
-// it leaves the text as it is.
+// it leaves the text as it is, or is refused by a rule of its own.
 func afterwards(c Command) bool {
 	switch c.(type) {
 	case TakePosition, LiftPosition, Explain, BreakSilence:
 		return true
-	case Reconsider, IssueDocument, SubmitDocument, CorrectDocument:
+	case Reconsider, IssueDocument, SubmitDocument, CorrectDocument, Divide, OpposeDivision:
 		return true
 	}
 	return false

@@ -109,6 +109,18 @@ func Evolve(s State, r *events.Record) (State, error) {
 		s.order = e.Amendments
 	case events.ReportReconsidered:
 		s.reopen(e, r)
+	case events.ParagraphReconsidered:
+		s.alterSilence(e.Silence, func(x *Silence) { x.Reconsidered = r.Seq })
+	case events.ReportDivided:
+		s.divided(e, r)
+	case events.DivisionOpposed:
+		s.alterPart(e.Part, func(p *Part) { p.OpposedAt, p.OpposedBy, p.Opposed = r.Seq, e.By, e.Reason })
+	case events.PartAdopted:
+		s.alterPart(e.Part, func(p *Part) {
+			p.AdoptedAt, p.AdoptedTime, p.Adopted, p.Revision, p.Hash, p.KeepBrackets = r.Seq, r.Time, e.Blocks, e.Revision, e.Hash, e.KeepBrackets
+		})
+	case events.PartReconsidered:
+		s.alterPart(e.Part, func(p *Part) { p.Reconsidered = r.Seq })
 	case events.DocumentIssued:
 		s.issued(e, r)
 	case events.DocumentSubmitted:

@@ -424,6 +424,11 @@ func takePosition(g *group.State, s *State, c TakePosition, m Meta) ([]events.Ev
 	if s.Adopted != nil && ended == nil && c.Stance != events.Reserve && c.Stance != events.Dissociate {
 		return nil, sealed(s)
 	}
+	if block, in := s.within(c.On); in && ended == nil && c.Stance == events.Object {
+		if p := s.adoptedPart(block); p != nil {
+			return nil, s.tooLate(block, p)
+		}
+	}
 	if c.Words != now && !(c.Amendment != "" && c.Words == "") {
 		return nil, s.movedOn(c.On, c.Words, now)
 	}

@@ -98,6 +98,9 @@ func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 	if c.Base != s.Hash() {
 		return nil, refusal.Of(refusal.Stale, "stale-text", "the gavel is for a text with the hash %q, but %s at revision %d has %q", c.Base, s.Slug, s.Revision(), s.Hash())
 	}
+	if c.Part != 0 {
+		return adoptPart(s, c)
+	}
 	if no := s.keepable(c.KeepBrackets); no != nil {
 		return nil, no
 	}

@@ -262,6 +262,9 @@ func putSilence(g *group.State, s *State, c PutSilence, m Meta) ([]events.Event,
 	if no := s.closed(c.Block); no != nil {
 		return nil, no
 	}
+	if p := s.openPart(c.Block); p != nil {
+		return nil, refusal.Forbid("in-a-part", "silence cannot be put on %s alone: it is in part %d (event %d), which is decided as one", s.silenced(c.Block), p.Part, p.Seq).By(division).Naming(c.Block)
+	}
 	if no := s.keepable(c.KeepBrackets); no != nil {
 		return nil, no
 	}
@@ -356,6 +359,9 @@ func breakSilence(g *group.State, s *State, c BreakSilence, m Meta) ([]events.Ev
 				return nil, refusal.Forbid("no-member-state", "%s is no member State: it does not break a silence", code).By(assembly).Naming(code)
 			}
 		}
+	}
+	if p := s.adoptedPart(c.Block); p != nil {
+		return nil, s.tooLate(c.Block, p)
 	}
 	x := s.silenceOver(c.Block)
 	if x == nil {
@@ -506,15 +512,18 @@ func untold(s *State, c Command, m Meta) *refusal.Refusal {
 	return nil
 }
 
-// concerns reports whether a change to the present text is about the words of a block,
-// or takes them elsewhere. What comes behind a block leaves it as it is.
-func (s *State) concerns(c events.Change, block string) bool {
-	if c.Operation == events.OpMerge {
-		if next, ok := s.Text.Next(c.Block, s.Revision()); ok && next.ID == block {
-			return true
+// concerns returns the blocks of the present text whose words a change is about, or which
+// it takes elsewhere. What comes behind a block leaves it as it is.
+func (s *State) concerns(c events.Change) []string {
+	switch c.Operation {
+	case events.OpInsert:
+		return nil
+	case events.OpMerge:
+		if next, ok := s.Text.Next(c.Block, s.Revision()); ok {
+			return []string{c.Block, next.ID}
 		}
 	}
-	return c.Operation != events.OpInsert && c.Block == block
+	return []string{c.Block}
 }
 
 // touched returns the blocks whose words an open amendment would change as it stands now,
@@ -547,15 +556,22 @@ func stateBehind(g *group.State, e *events.AmendmentProposed) string {
 
 // underSilence asks what the words that an amendment is about are under: it breaks a
 // running silence if a member State is behind it, and comes too late where one has
-// ended, unless it came in writing in time, of which there is evidence.
+// ended, unless it came in writing in time, of which there is evidence. Words that were
+// adopted ahead of the whole are not amended any more.
 func (s *State) underSilence(g *group.State, e *events.AmendmentProposed, evidence string, m Meta) ([]events.Event, *refusal.Refusal) {
 	if no := group.Line("evidence", evidence, group.MaxReason); no != nil {
 		return nil, no
 	}
+	about := s.concerns(e.Change)
+	for _, block := range about {
+		if x := s.sealOf(block); x != nil {
+			return nil, refusal.Forbid("adopted", "%s", x.adopted(s.silenced(block))).By("rule 123").Naming(x.name)
+		}
+	}
 	var out []events.Event
 	for i := range s.silences {
 		x := &s.silences[i]
-		if x.Block != "" && !s.concerns(e.Change, x.Block) {
+		if x.Block != "" && !slices.Contains(about, x.Block) {
 			continue
 		}
 		broken := events.SilenceBroken{Silence: x.ID, Report: s.Slug, Block: x.Block, By: e.By, Members: e.OnBehalfOf, Amendment: e.Amendment, Reason: e.Reason, Evidence: evidence}
@@ -575,10 +591,6 @@ func (s *State) underSilence(g *group.State, e *events.AmendmentProposed, eviden
 				return nil, unproved(x)
 			}
 			out = append(out, broken)
-		case SilenceConfirmed:
-			if x.Block != "" && s.adoptedBySilence(x.Block) == x {
-				return nil, refusal.Forbid("adopted", "%s was adopted under silence %s (event %d)", s.silenced(x.Block), x.ID, x.Last).By("rule 123").Naming(x.ID)
-			}
 		}
 	}
 	if evidence != "" && len(out) == 0 {
@@ -609,9 +621,9 @@ func (s *State) backed(g *group.State, a *Amendment, by string) []events.Event {
 // revising gives what a revision does to the silences: it voids those whose words it
 // changes, for a changed text is a new silence, and breaks those over words to which a
 // member State has objected for the case that is met with it. Words that were adopted
-// under one are not changed any more.
+// ahead of the whole, under one or as a part, are not changed any more.
 func (s *State) revising(e *events.ReportRevised, after text.Document, m Meta) ([]events.Event, *refusal.Refusal) {
-	if len(s.silences) == 0 {
+	if len(s.silences)+len(s.parts) == 0 {
 		return nil, nil
 	}
 	next := *s
@@ -631,8 +643,13 @@ func (s *State) revising(e *events.ReportRevised, after text.Document, m Meta) (
 			}
 		case x.pending():
 			out = append(out, events.SilenceVoided{Silence: x.ID, Report: s.Slug, Block: x.Block, Revision: e.Revision})
-		case x.Block != "" && s.adoptedBySilence(x.Block) == x:
-			return nil, refusal.Forbid("adopted", "%s was adopted under silence %s (event %d): a revision does not change it", s.silenced(x.Block), x.ID, x.Last).By("rule 123").Naming(x.Block, x.ID)
+		}
+	}
+	for x := range s.seals {
+		on := events.On{Report: s.Slug, Block: x.block}
+		was, _ := s.Words(on)
+		if now, there := next.Words(on); !there || now != was {
+			return nil, refusal.Forbid("adopted", "%s: a revision does not change it", x.adopted(s.silenced(x.block))).By("rule 123").Naming(x.block, x.name)
 		}
 	}
 	return out, nil

@@ -36,6 +36,7 @@ type State struct {
 	silences     []Silence  // in the order in which they were put
 	confirming   *time.Time // the end of the silence under which the report is being adopted
 	order        []string   // in which the Chair takes amendments, as far as set
+	parts        []Part     // in the order in which they were asked for
 	reconsidered []Reconsideration
 	documents    []Document
 

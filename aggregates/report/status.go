@@ -48,6 +48,7 @@ const (
 	BlockerSilence   BlockerKind = "silence"   // running, or not confirmed
 	BlockerAmendment BlockerKind = "amendment" // not disposed of
 	BlockerBracket   BlockerKind = "bracket"   // not meant to stay, as in [sic]
+	BlockerPart      BlockerKind = "part"      // to be decided ahead of the whole
 )
 
 // Blockers lists what stands between the present text and adoption, in the order
@@ -68,12 +69,13 @@ func Blockers(s *State, keep []string) []Blocker {
 	for i, b := range blocks {
 		place[b.ID] = i
 	}
-	whole, standing := s.standingBlockers(func(block string) string {
+	name := func(block string) string {
 		if i, ok := place[block]; ok {
 			return named(blocks[i], numbers[i])
 		}
 		return "paragraph " + block
-	})
+	}
+	whole, standing := s.standingBlockers(name)
 	var found []barring
 	for _, b := range standing {
 		at, _ := s.Text.Order(b.Paragraph)
@@ -103,7 +105,7 @@ func Blockers(s *State, keep []string) []Blocker {
 		}
 		return cmp.Compare(x.Kind.rank(), y.Kind.rank())
 	})
-	out := whole
+	out := append(whole, s.undecidedParts(name)...)
 	for _, b := range found {
 		out = append(out, b.Blocker)
 	}
@@ -198,7 +200,7 @@ func ReportStatus(s *State) Status {
 // there are to it. It is the first that holds.
 func BlockStatus(s *State, b text.Block, amendments int) Status {
 	block, on := b.ID, events.On{Report: s.Slug, Block: b.ID}
-	if s.Adopted != nil || s.adoptedBySilence(block) != nil {
+	if s.Adopted != nil || s.AdoptedAhead(block) {
 		return StatusAdopted
 	}
 	if s.objectedIn(block) {

@@ -225,14 +225,14 @@ func (o *opponents) block(id string) *contestedBlock {
 	b := &contestedBlock{}
 	on := events.On{Report: o.s.Slug, Block: id}
 	b.against = append(slices.Clip(o.s.Objections(on)), o.s.Reservations(on)...)
-	x := o.s.adoptedBySilence(id)
+	x := o.s.sealOf(id)
 	a, agreed := o.s.Agreement(id)
 	if len(b.against) > 0 || x != nil || agreed {
 		b.name = o.s.NamedBlock(id) // which reads the whole draft
 	}
 	switch {
 	case x != nil:
-		b.settled = fmt.Sprintf("%s was adopted under silence %s", b.name, x.ID)
+		b.settled = fmt.Sprintf("%s was adopted %s", b.name, x.how)
 	case agreed:
 		b.settled = fmt.Sprintf("the words of %s are agreed (event %d)", b.name, a.Seq)
 	}
@@ -306,7 +306,7 @@ func (s *State) threatened() map[string][]string {
 
 // Takeable refuses an open amendment that no revision could incorporate as it is: what is
 // in conflict or absorbed, a merge of two kinds, and what changes words that were adopted
-// under silence. It returns what the amendment is now.
+// ahead of the whole. It returns what the amendment is now.
 func (s *State) Takeable(id string) (text.State, *refusal.Refusal) {
 	if _, no := undecided(s, id); no != nil {
 		return text.State{}, no
@@ -322,8 +322,8 @@ func (s *State) Takeable(id string) (text.State, *refusal.Refusal) {
 		return now, no
 	}
 	for _, block := range changed(&now) {
-		if x := s.adoptedBySilence(block); x != nil {
-			return now, refusal.Forbid("adopted", "%s was adopted under silence %s (event %d): %s would change it", s.NamedBlock(block), x.ID, x.Last, id).By("rule 123").Naming(id)
+		if x := s.sealOf(block); x != nil {
+			return now, refusal.Forbid("adopted", "%s: %s would change it", x.adopted(s.NamedBlock(block)), id).By("rule 123").Naming(id)
 		}
 	}
 	return now, nil

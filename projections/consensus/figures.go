@@ -11,6 +11,7 @@ import (
 // figures are the counts that a point is made of.
 type figures struct {
 	objections, silences, barred int // blockers by kind; barred: blocks whose brackets are in the way
+	parts                        int // to be decided ahead of the whole: blockers too
 	open, conflicts              int // amendments not disposed of: blockers too
 	brackets                     int
 	agreed, paragraphs           int
@@ -21,7 +22,7 @@ type figures struct {
 func (f figures) point(s *report.State) Point {
 	p := Point{
 		Revision: s.Revision(), Objections: f.objections, Brackets: f.brackets, Open: f.open, Conflicts: f.conflicts,
-		Agreed: f.agreed, Paragraphs: f.paragraphs, Blockers: f.objections + f.silences + f.barred + f.open + f.conflicts,
+		Agreed: f.agreed, Paragraphs: f.paragraphs, Blockers: f.objections + f.silences + f.parts + f.barred + f.open + f.conflicts,
 	}
 	// The order of [report.ReportStatus], which reads the whole text to find these.
 	switch {
@@ -50,6 +51,8 @@ func measure(s *report.State) figures {
 			f.silences++
 		case report.BlockerBracket:
 			f.barred++
+		case report.BlockerPart:
+			f.parts++
 		}
 	}
 	blocks := s.Text.Current()
@@ -81,7 +84,19 @@ func (f figures) moved(was, is *report.State, t *touched) figures {
 		f.open, f.conflicts = f.open+openIs-openWas, f.conflicts+conflictIs-conflictWas
 	}
 	f.silences += waiting(is) - waiting(was)
+	f.parts += undecided(is) - undecided(was)
 	return f
+}
+
+// undecided counts the parts that are to be decided ahead of the whole.
+func undecided(s *report.State) int {
+	n := 0
+	for i, all := 0, s.Parts(); i < len(all) && s.Adopted == nil; i++ {
+		if s.PartStateOf(&all[i]) == report.PartOpen {
+			n++
+		}
+	}
+	return n
 }
 
 // objections counts those on words that stand in the way.
@@ -116,9 +131,7 @@ func agreed(s *report.State, block string) int {
 		return 0
 	}
 	_, noted := s.Agreement(block)
-	if !noted && s.Adopted == nil && !slices.ContainsFunc(s.Silences(), func(x report.Silence) bool {
-		return x.Block == block && x.State == report.SilenceConfirmed
-	}) {
+	if !noted && s.Adopted == nil && !s.AdoptedAhead(block) {
 		return 0 // no status below can be one of agreement
 	}
 	switch report.BlockStatus(s, b, 0) {

@@ -80,6 +80,8 @@ func touchedBy(was, is *report.State, command []events.Record) touched {
 			return touched{everything: true} // what bars does not once a silence has ended over it
 		case events.SilencePut, events.SilenceLateObjection, events.SilenceExtended, events.SilenceWithdrawn, events.SilenceVoided:
 			// silences are counted in any case
+		case events.ReportDivided, events.DivisionOpposed:
+			// and so are parts
 		default:
 			if !idle(e) {
 				return touched{everything: true}

@@ -50,6 +50,9 @@ func (t *teller) consensus(e *Entry) string {
 	if s := t.silence(e); s != "" {
 		return s
 	}
+	if s := t.division(e); s != "" {
+		return s
+	}
 	return t.procedure(e)
 }
 
@@ -111,11 +114,11 @@ func (t *teller) procedure(e *Entry) string {
 		}
 		return "set the order in which amendments are taken: " + list(x.Amendments)
 	case events.ReportReconsidered:
-		s := fmt.Sprintf("opened the report again for reconsideration, by %d votes to %d", x.For, x.Against)
-		if x.Abstaining > 0 {
-			s += fmt.Sprintf(", with %s", count(x.Abstaining, "abstention"))
-		}
-		return s + because(x.Reason)
+		return "opened the report again for reconsideration, " + votes(x.For, x.Against, x.Abstaining) + because(x.Reason)
+	case events.PartReconsidered:
+		return "opened " + t.part(x.Part) + " again for reconsideration, " + votes(x.For, x.Against, x.Abstaining) + because(x.Reason)
+	case events.ParagraphReconsidered:
+		return "opened " + t.block(e, x.Block) + ", adopted under silence " + x.Silence + ", again for reconsideration, " + votes(x.For, x.Against, x.Abstaining) + because(x.Reason)
 	case events.DocumentIssued:
 		return fmt.Sprintf("issued %s as %s (distribution: %s)", currenttext.RevisionName(x.Revision), x.Symbol, x.Distribution)
 	case events.DocumentSubmitted:
@@ -264,6 +267,12 @@ func blocksOf(e events.Event) []string {
 	switch e := e.(type) {
 	case events.PackageMade:
 		return e.Blocks
+	case events.ReportDivided:
+		return e.Blocks
+	case events.PartAdopted:
+		return e.Blocks
+	case events.ParagraphReconsidered:
+		block = e.Block
 	case events.PositionTaken:
 		block = e.Block
 	case events.PositionLifted:

@@ -102,8 +102,13 @@ func (t *teller) paragraphs(e *Entry) []string {
 		}
 		return ids
 	}
-	if untied, ok := e.Event.(events.PackageUntied); ok {
-		return t.tied[untied.Package]
+	switch event := e.Event.(type) {
+	case events.PackageUntied:
+		return t.tied[event.Package]
+	case events.DivisionOpposed:
+		return t.partBlocks(event.Part)
+	case events.PartReconsidered:
+		return t.partBlocks(event.Part)
 	}
 	if blocks := blocksOf(e.Event); len(blocks) > 0 {
 		return blocks
@@ -132,6 +137,8 @@ func (t *teller) act(e *Entry) Act {
 	case events.ReportRevised:
 		revision = event.Revision
 	case events.ReportAdopted:
+		revision = event.Revision
+	case events.PartAdopted:
 		revision = event.Revision
 	}
 	if revision >= 0 {

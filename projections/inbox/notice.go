@@ -53,8 +53,13 @@ const (
 	SilenceVoid      Kind = "silence-void"
 	SilenceLate      Kind = "silence-late" // an objection after the end: to the Chair
 
-	LeaveGiven Kind = "leave" // to file an amendment late
-	Adopted    Kind = "adopted"
+	DivisionAsked   Kind = "division-asked"   // a part is to be decided separately, unless a member objects
+	DivisionOpposed Kind = "division-opposed" // or taken back: it is decided with the whole
+	PartAdopted     Kind = "part-adopted"
+
+	LeaveGiven   Kind = "leave" // to file an amendment late
+	Adopted      Kind = "adopted"
+	Reconsidered Kind = "reconsidered" // what was adopted is open again
 )
 
 // Reminder is how long before its end a silence is told of again.

@@ -109,6 +109,10 @@ func (w *watch) see(e *history.Entry) {
 		if others {
 			w.tell(e, Adopted, Notice{}, "%s is adopted, as it stands in %s", w.report.Slug, currenttext.RevisionName(x.Revision))
 		}
+	case events.ReportReconsidered, events.PartReconsidered, events.ParagraphReconsidered, events.ReportDivided, events.DivisionOpposed, events.PartAdopted:
+		if others {
+			w.decided(e)
+		}
 	case events.AmendmentProposed:
 		w.proposed(e, &x)
 	case events.AmendmentCosponsored:

@@ -28,6 +28,7 @@ type Silence struct {
 	Put          uint64              `json:"put"`                       // sequence
 	Since        time.Time           `json:"since"`                     // when it was put
 	Seq          uint64              `json:"seq"`                       // of the event that brought it into its state
+	Reconsidered uint64              `json:"reconsidered,omitzero"`     // sequence of the decision by which what it had adopted was opened again
 }
 
 // Late is an objection that came after the end of a silence, and changed nothing.
@@ -47,7 +48,7 @@ func Silences(r *report.State) []Silence {
 		read := Silence{
 			Silence: x.ID, Report: r.Slug, Paragraph: x.Block, Number: d.Number(x.Block), Path: d.Path(x.Block), Until: x.Until, Zone: x.Zone, State: x.State,
 			By: x.Broken.By, Members: x.Broken.Members, Amendment: x.Broken.Amendment, Reason: x.Broken.Reason, Evidence: x.Broken.Evidence,
-			Words: x.Words, KeepBrackets: x.Keep, Put: x.Put, Since: x.Since, Seq: x.Last,
+			Words: x.Words, KeepBrackets: x.Keep, Put: x.Put, Since: x.Since, Seq: x.Last, Reconsidered: x.Reconsidered,
 		}
 		for _, l := range x.Late {
 			read.Late = append(read.Late, Late{Participant: l.By, Members: l.Members, Reason: l.Reason, Seq: l.Seq, Time: l.Time})

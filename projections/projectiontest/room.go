@@ -137,7 +137,7 @@ func (r *Room) Revises(t T, incorporate ...string) {
 }
 
 // Goes has a room go on at random for so many commands on a draft that it tables
-// first: amendments, revisions, positions, agreements, silences and the gavel. What is
+// first: amendments, revisions, positions, agreements, silences, parts and the gavel. What is
 // refused leaves nothing.
 func (r *Room) Goes(t *rapid.T, commands int) {
 	vocabulary := []string{"States", "should", "must", "[shall]", "respect", "and", "promote", "security,", "peace", "[", "]", "law."}
@@ -188,7 +188,7 @@ func (r *Room) Goes(t *rapid.T, commands int) {
 			}
 			_ = r.Try(t, r.Command(by, "amendment.propose", report.Propose{Report: RoomSlug, Revision: s.Revision(), Change: c, OnBehalfOf: members}))
 		}
-		switch rapid.IntRange(0, 26).Draw(t, "command") {
+		switch rapid.IntRange(0, 30).Draw(t, "command") {
 		case 0, 1, 2:
 			if wanted := wording(); wanted != block.Text {
 				_ = r.Try(t, r.Command(by, "amendment.propose", report.Propose{
@@ -265,6 +265,20 @@ func (r *Room) Goes(t *rapid.T, commands int) {
 			}
 		case 26:
 			_ = r.Try(t, r.Command(chair, "report.adopt", report.Adopt{Report: RoomSlug, Base: s.Hash()}))
+		case 27, 28:
+			_ = r.Try(t, r.Command(by, "report.divide", report.Divide{Report: RoomSlug, Blocks: []string{block.ID}}))
+		case 29, 30:
+			part := rapid.IntRange(1, len(s.Parts())+1).Draw(t, "part")
+			switch rapid.IntRange(0, 5).Draw(t, "of a part") {
+			case 0:
+				_ = r.Try(t, r.Command(by, "division.oppose", report.OpposeDivision{Report: RoomSlug, Part: part}))
+			case 1:
+				_ = r.Try(t, r.Command(chair, "report.reconsider", report.Reconsider{Report: RoomSlug, Part: part, For: 2, Against: 1}))
+			case 2:
+				_ = r.Try(t, r.Command(chair, "report.reconsider", report.Reconsider{Report: RoomSlug, Block: overWhole, For: 2, Against: 1}))
+			default:
+				_ = r.Try(t, r.Command(chair, "report.adopt", report.Adopt{Report: RoomSlug, Base: s.Hash(), Part: part}))
+			}
 		}
 	}
 }
