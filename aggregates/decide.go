@@ -245,13 +245,13 @@ func admit(s *State, in *Input, now time.Time, commit *events.Commit) *refusal.R
 	key, _ := g.Key(in.Key)
 	if ahead := c.Issued.Sub(now); ahead > MaxClockSkew || ahead < -MaxClockSkew {
 		return refusal.Input("bad-time", "the command says that it was issued at %s, which is more than %s off the group's time %s",
-			events.FormatTime(c.Issued), MaxClockSkew, events.FormatTime(now))
+			events.Instant(c.Issued), MaxClockSkew, events.Instant(now))
 	}
 	if !c.NotAfter.IsZero() && now.After(c.NotAfter) {
-		return refusal.Forbid("too-late", "the command was not to be decided after %s; it is %s", events.FormatTime(c.NotAfter), events.FormatTime(now))
+		return refusal.Forbid("too-late", "the command was not to be decided after %s; it is %s", events.Instant(c.NotAfter), events.Instant(now))
 	}
 	if c.Occurred.After(now) {
-		return refusal.Input("bad-time", "the command says that it happened at %s, which is still to come", events.FormatTime(c.Occurred))
+		return refusal.Input("bad-time", "the command says that it happened at %s, which is still to come", events.Instant(c.Occurred))
 	}
 	switch key.Custody {
 	case events.CustodyIssued:

@@ -58,6 +58,10 @@ func Time(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
 // FormatTime prints a time as the log has it in headers.
 func FormatTime(t time.Time) string { return Time(t).Format(time.RFC3339Nano) }
 
+// Instant prints a time for a sentence: to the second, in UTC. Whoever shows the sentence
+// to a person can put it in that person's zone.
+func Instant(t time.Time) string { return t.UTC().Truncate(time.Second).Format(time.RFC3339) }
+
 // ParseTime reads what [FormatTime] printed and nothing else.
 func ParseTime(s string) (time.Time, error) {
 	t, err := time.Parse(time.RFC3339Nano, s)

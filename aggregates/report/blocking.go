@@ -9,30 +9,52 @@ import (
 	"concord/events/text"
 )
 
-// NumberOf returns the number of a paragraph in the present text, or its id where it
-// has none or is gone.
-func (s *State) NumberOf(block string) string {
-	blocks := s.Text.Current()
-	numbers := text.Numbers(blocks)
-	for i, b := range blocks {
-		if b.ID == block && numbers[i] != "" {
-			return numbers[i]
+// NamedBlock names a paragraph for a sentence, by the number that people know and the id
+// that commands know: "paragraph 3 (a) (p15)". One that is gone is named as it last stood,
+// "the former paragraph 2 (p7)".
+func (s *State) NamedBlock(block string) string {
+	if _, stands := s.Text.Block(block, s.Revision()); stands {
+		return s.namedAt(block, s.Revision(), true)
+	}
+	for revision := s.Revision() - 1; revision >= 0; revision-- {
+		if _, stood := s.Text.Block(block, revision); stood {
+			return "the former " + s.namedAt(block, revision, true)
 		}
 	}
-	return block
+	return "paragraph " + block
 }
 
-// NamedBlock names a paragraph of the present text for a sentence, by the number that
-// people know and the id that commands know: "paragraph 12 (p15)".
-func (s *State) NamedBlock(block string) string {
-	b, ok := s.Text.Block(block, s.Revision())
-	if !ok {
-		return "paragraph " + block
+// namedAt names a block that stood on a revision: "paragraph 3 (a)", or with its id
+// behind that, if it is wanted and not in the name.
+func (s *State) namedAt(block string, revision int, withID bool) string {
+	blocks, _ := s.Text.Blocks(revision) // there is the revision, and the block: there is no error
+	numbers := text.Numbers(blocks)
+	i := slices.IndexFunc(blocks, func(b text.Block) bool { return b.ID == block })
+	name := named(blocks[i], numbers[i], text.Paths(blocks, numbers)[i])
+	if withID && !strings.Contains(name, block) {
+		name += " (" + block + ")"
 	}
-	if number := s.NumberOf(block); number != block {
-		return named(b, number) + " (" + block + ")"
+	return name
+}
+
+// named names a block for a sentence, by what people call it: "paragraph 3 (a)"; else by
+// its id: "heading h2", "paragraph 2 [p7]" where others have the number too.
+func named(b text.Block, number, path string) string {
+	if called := text.Called(b, path); called != "" {
+		return called
 	}
-	return named(b, "")
+	if number != "" {
+		return fmt.Sprintf("%s %s [%s]", b.Kind, number, b.ID)
+	}
+	return fmt.Sprintf("%s %s", b.Kind, b.ID)
+}
+
+// namedAmendment names an amendment for a sentence, with the paragraph that it is on.
+func (s *State) namedAmendment(a *Amendment) string {
+	if a.Change.Block == "" {
+		return a.Amendment
+	}
+	return a.Amendment + " on " + s.NamedBlock(a.Change.Block)
 }
 
 // joinedBlocks names paragraphs for a sentence.
@@ -177,13 +199,13 @@ func (s *State) blockBlockers(block string, keep []string) []Blocker {
 		return nil
 	}
 	var out []Blocker
-	_, standing := s.standingBlockers(func(string) string { return s.named(b) })
+	_, standing := s.standingBlockers(func(string) string { return s.namedAt(b.ID, s.Revision(), false) })
 	for _, x := range standing {
 		if x.Paragraph == block && x.Kind != BlockerSilence {
 			out = append(out, x)
 		}
 	}
-	if x, is := s.bracketBlocker(b, keep, func() string { return s.named(b) }); is {
+	if x, is := s.bracketBlocker(b, keep, func() string { return s.namedAt(b.ID, s.Revision(), false) }); is {
 		out = append(out, x)
 	}
 	for a := range s.Open() {
@@ -194,14 +216,6 @@ func (s *State) blockBlockers(block string, keep []string) []Blocker {
 		}
 	}
 	return out
-}
-
-// named names a block of the present text by its number where it has one.
-func (s *State) named(b text.Block) string {
-	if number := s.NumberOf(b.ID); number != b.ID {
-		return named(b, number)
-	}
-	return named(b, "")
 }
 
 // bracketBlocker is what a block's literal brackets put in the way: those that are not

@@ -190,7 +190,7 @@ func table(g *group.State, s *State, c Table, m Meta) ([]events.Event, *refusal.
 	}
 	doc, err := text.Table(blocks)
 	if err != nil {
-		return nil, refused(err)
+		return nil, s.refused(err)
 	}
 	out := []events.Event{events.ReportTabled{
 		Report: c.Report, Kind: c.Kind, Title: c.Title, Language: c.Language, Draft: c.Draft,
@@ -321,7 +321,7 @@ func deadline(g *group.State, s *State, c Deadline, m Meta) ([]events.Event, *re
 		return nil, refusal.Input("bad-deadline", "a deadline in the year %d cannot be kept", until.Year())
 	}
 	if !until.After(m.Time) {
-		return nil, refusal.Input("bad-deadline", "the deadline %s is past: it is %s", events.FormatTime(until), events.FormatTime(m.Time))
+		return nil, refusal.Input("bad-deadline", "the deadline %s is past: it is %s", events.Instant(until), events.Instant(m.Time))
 	}
 	return []events.Event{events.DeadlineSet{Report: s.Slug, Until: until}}, nil
 }
@@ -350,9 +350,15 @@ func late(s *State, m Meta) *refusal.Refusal {
 	if n, _ := s.leave.Get(m.By); n > 0 {
 		return nil
 	}
-	came := "it is " + events.FormatTime(then)
-	if !then.Equal(m.Time) {
-		came = "this one was received at " + events.FormatTime(then)
+	came := "it is " + events.Instant(then)
+	behind := then.Sub(s.Deadline) < time.Second // less than is told
+	switch {
+	case !then.Equal(m.Time) && behind:
+		came = "this one was received just behind that"
+	case !then.Equal(m.Time):
+		came = "this one was received at " + events.Instant(then)
+	case behind:
+		came = "which has just passed"
 	}
-	return refusal.Forbid("late", "amendments to %s were due by %s, %s: a late one needs the Chair's leave", s.Slug, events.FormatTime(s.Deadline), came).By("rule 120")
+	return refusal.Forbid("late", "amendments to %s were due by %s, %s: a late one needs the Chair's leave", s.Slug, events.Instant(s.Deadline), came).By("rule 120")
 }

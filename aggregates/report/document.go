@@ -121,7 +121,7 @@ func dated(date events.Date, m Meta) *refusal.Refusal {
 		return refusal.Input("bad-date", "%.40q is no date, as 2024-07-12 is", date)
 	}
 	if day.After(m.Time.Add(24 * time.Hour)) {
-		return refusal.Input("bad-date", "a document of %s is still to come: it is %s", date, events.FormatTime(m.Time))
+		return refusal.Input("bad-date", "a document of %s is still to come: it is %s", date, events.Instant(m.Time))
 	}
 	return nil
 }
@@ -206,7 +206,7 @@ func submitDocument(g *group.State, s *State, c SubmitDocument, m Meta) ([]event
 		return nil, no
 	}
 	if adopted := events.Date(s.Adopted.AsOf.Add(-24 * time.Hour).Format(time.DateOnly)); c.Date < adopted {
-		return nil, refusal.Input("bad-date", "a document of %s is older than what it is of: %s was adopted at %s", c.Date, s.Slug, events.FormatTime(s.Adopted.AsOf))
+		return nil, refusal.Input("bad-date", "a document of %s is older than what it is of: %s was adopted at %s", c.Date, s.Slug, events.Instant(s.Adopted.AsOf))
 	}
 	return []events.Event{events.DocumentSubmitted{Report: s.Slug, With: c.With, Symbol: c.Symbol, Session: c.Session, Hash: s.Adopted.Hash, Date: c.Date}}, nil
 }

@@ -36,7 +36,7 @@ func fall(s *State, c Fall) ([]events.Event, *refusal.Refusal) {
 	}
 	now, err := s.Text.State(a.Amendment)
 	if err != nil {
-		return nil, refused(err)
+		return nil, s.refused(err)
 	}
 	causes := now.Causes()
 	switch {

@@ -9,16 +9,16 @@ import (
 // mergeable asks whether two blocks, of which the second follows the first, can be made
 // one. They must be of one kind: a heading run into a paragraph, or a note into the
 // words that it belongs to, is neither afterwards.
-func mergeable(first, second text.Block) *refusal.Refusal {
+func (s *State) mergeable(first, second text.Block) *refusal.Refusal {
 	if first.Kind == second.Kind {
 		return nil
 	}
 	if first.Kind == text.Footnote || second.Kind == text.Footnote {
-		return refusal.Forbid("other-kind", "%s (%s) cannot be merged with %s, which follows it and is of the kind %s: a footnote is merged with a footnote only",
-			first.ID, first.Kind, second.ID, second.Kind).Naming(first.ID, second.ID)
+		return refusal.Forbid("other-kind", "%s cannot be merged with %s, which follows it: they are of the kinds %s and %s, and a footnote is merged with a footnote only",
+			s.NamedBlock(first.ID), s.NamedBlock(second.ID), first.Kind, second.Kind).Naming(first.ID, second.ID)
 	}
-	return refusal.Forbid("other-kind", "%s (%s) cannot be merged with %s, which follows it and is of the kind %s: only two of one kind are merged",
-		first.ID, first.Kind, second.ID, second.Kind).Naming(first.ID, second.ID)
+	return refusal.Forbid("other-kind", "%s cannot be merged with %s, which follows it: they are of the kinds %s and %s, and only two of one kind are merged",
+		s.NamedBlock(first.ID), s.NamedBlock(second.ID), first.Kind, second.Kind).Naming(first.ID, second.ID)
 }
 
 // mergeableNext asks it of a block and the one that follows it on a revision. That none
@@ -32,7 +32,7 @@ func (s *State) mergeableNext(block string, revision int) *refusal.Refusal {
 	if !ok {
 		return nil
 	}
-	return mergeable(first, second)
+	return s.mergeable(first, second)
 }
 
 // mergesFit asks it of the merges that a revision is to incorporate: a redraft may have

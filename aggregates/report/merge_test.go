@@ -44,15 +44,15 @@ func TestMergeKinds(t *testing.T) {
 		"two options":        given(tables(mixed()...)).when(proposes("FRA", merges("o1"))).then(filed("A1", base("o1"))),
 
 		"a heading with what stands under it": given(tables(mixed()...)).when(proposes("FRA", merges("h1"))).
-			no(refusal.Forbidden, "other-kind", "", "h1", "p1").saying("h1 (heading) cannot be merged with p1, which follows it and is of the kind paragraph: only two of one kind are merged"),
+			no(refusal.Forbidden, "other-kind", "", "h1", "p1").saying("heading h1 cannot be merged with paragraph 1 (p1), which follows it: they are of the kinds heading and paragraph, and only two of one kind are merged"),
 		"a paragraph with its first part": given(tables(mixed()...)).when(proposes("FRA", merges("p1"))).
-			no(refusal.Forbidden, "other-kind", "", "p1", "s1").saying("of the kind sub-paragraph"),
+			no(refusal.Forbidden, "other-kind", "", "p1", "s1").saying("paragraph 1 (p1) cannot be merged with paragraph 1 (a) (s1), which follows it: they are of the kinds paragraph and sub-paragraph"),
 		"a sub-paragraph with its footnote": given(tables(mixed()...)).when(proposes("FRA", merges("s2"))).
-			no(refusal.Forbidden, "other-kind", "", "s2", "f1").saying("s2 (sub-paragraph) cannot be merged with f1, which follows it and is of the kind footnote: a footnote is merged with a footnote only"),
+			no(refusal.Forbidden, "other-kind", "", "s2", "f1").saying("paragraph 1 (b) (s2) cannot be merged with footnote 1 (f1), which follows it: they are of the kinds sub-paragraph and footnote, and a footnote is merged with a footnote only"),
 		"a footnote with an option": given(tables(mixed()...)).when(proposes("FRA", merges("f2"))).
 			no(refusal.Forbidden, "other-kind", "", "f2", "o1").saying("a footnote is merged with a footnote only"),
 		"an option with a text":   given(tables(mixed()...)).when(proposes("FRA", merges("o2"))).no(refusal.Forbidden, "other-kind", "", "o2", "t1").saying("option"),
-		"a text with a paragraph": given(tables(mixed()...)).when(proposes("FRA", merges("t1"))).no(refusal.Forbidden, "other-kind", "", "t1", "p2").saying("of the kind paragraph"),
+		"a text with a paragraph": given(tables(mixed()...)).when(proposes("FRA", merges("t1"))).no(refusal.Forbidden, "other-kind", "", "t1", "p2").saying("they are of the kinds text and paragraph"),
 		"the last with nothing":   given(tables(mixed()...)).when(proposes("FRA", merges("p2"))).no(refusal.Forbidden, "no-such-place", "", "p2"),
 		"what restates another":   given(tables(mixed()...), proposes("FRA", deletes("p2"))).when(restates("FRA", "A1", merges("h1"))).no(refusal.Forbidden, "other-kind", "", "h1", "p1"),
 		"on an old text, as it was": given(tables(mixed()...), revises(setting("p2", "It will go on."))).
@@ -65,7 +65,7 @@ func TestMergeKinds(t *testing.T) {
 			}
 		}),
 		"the kind has changed since it was filed": given(before...).when(revises(incorporating("A1"))).
-			no(refusal.Forbidden, "other-kind", "", "A1", "p3", "p4").saying("A1 is a merge that cannot be made any more: p3 (paragraph) cannot be merged with p4, which follows it and is of the kind text"),
+			no(refusal.Forbidden, "other-kind", "", "A1", "p3", "p4").saying("A1 is a merge that cannot be made any more: paragraph 3 (p3) cannot be merged with text p4, which follows it: they are of the kinds paragraph and text"),
 		"the kind has changed, and is declined": given(before...).when(revises(declining("A1"))).
 			then(events.ReportRevised{Report: slug, Revision: 2, Decline: []string{"A1"}, Hash: text.HashReport(recast), Algorithm: 1}),
 	})

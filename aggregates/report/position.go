@@ -532,7 +532,7 @@ func (s *State) wordsWith(on events.On, amendment string) (string, *refusal.Refu
 	}
 	after, err := s.Text.Revise(text.Revision{Incorporate: []string{amendment}})
 	if err != nil {
-		return "", refused(err)
+		return "", s.refused(err)
 	}
 	if on.Block == "" {
 		return text.HashReport(after.Current()), nil

@@ -175,7 +175,7 @@ func TestLiftPosition(t *testing.T) {
 			when(lifts("FRA", onReport(), "")).then(lifted("FRA", onReport(), "")).and(stand(onReport(), "FRA object through EU")),
 		"on a paragraph that is gone": given(calm, objects("KEN", onBlock("p2")), proposes("FRA", deletes("p2")), revises(incorporating("A1"))).when(lifts("KEN", onBlock("p2"), "")).
 			then(lifted("KEN", onBlock("p2"), "")).and(func(t *testing.T, before, after *report.State) {
-			inTheWay("objection p2 KEN: KEN objects to paragraph p2")(t, nil, before)
+			inTheWay("objection p2 KEN: KEN objects to the former paragraph 2 (p2)")(t, nil, before)
 			inTheWay()(t, nil, after)
 		}),
 		"on an amendment that is not there any more": given(calm, firmer, objects("KEN", onAmendment("A1")), declines("A1", "")).when(lifts("KEN", onAmendment("A1"), "")).
@@ -332,7 +332,7 @@ func TestConditions(t *testing.T) {
 		story{revises(incorporating("A1")), stand(p1, "KEN object")})
 	tells(t, "an amendment that deletes the paragraph",
 		story{act: calm}, story{act: proposes("FRA", deletes("p2"))}, story{act: objects("KEN", onBlock("p2"), under("A1")), check: validity(onBlock("p2"), report.Conditional)},
-		story{revises(incorporating("A1")), inTheWay("objection p2 KEN: KEN objects to paragraph p2, now that A1 is in")})
+		story{revises(incorporating("A1")), inTheWay("objection p2 KEN: KEN objects to the former paragraph 2 (p2), now that A1 is in")})
 	tells(t, "no, unless it is deleted",
 		story{act: calm}, story{act: proposes("FRA", deletes("p2"))}, story{act: objects("KEN", onBlock("p2"))}, story{act: takes("KEN", onBlock("p2"), events.Accept, under("A1")), check: stand(onBlock("p2"), "KEN object")},
 		story{revises(incorporating("A1")), all(stand(onBlock("p2"), "KEN accept"), inTheWay())})

@@ -3,6 +3,7 @@ package report
 import (
 	"errors"
 	"slices"
+	"strings"
 
 	"concord/aggregates/group"
 	"concord/aggregates/refusal"
@@ -107,11 +108,11 @@ func file(s *State, e *events.AmendmentProposed, m Meta, breaks bool) *refusal.R
 	}
 	after, err := s.Text.File(filed)
 	if err != nil {
-		return unfiled(err, c)
+		return s.unfiled(err, c)
 	}
 	same, err := after.Equal(e.Amendment)
 	if err != nil {
-		return unfiled(err, c)
+		return s.unfiled(err, c)
 	}
 	return again(e, slices.DeleteFunc(same, func(id string) bool {
 		other, ok := s.Amendment(id)
@@ -171,7 +172,7 @@ func based(s *State, e *events.AmendmentProposed) *refusal.Refusal {
 		return no
 	}
 	if c.Base != text.HashBlock(block) {
-		return refusal.Input("other-base", "the amendment is to words of %s with the hash %q, but on revision %d they have %q", c.Block, c.Base, e.Revision, text.HashBlock(block)).Naming(c.Block)
+		return refusal.Input("other-base", "the amendment is to words of %s with the hash %q, but on revision %d they have %q", s.NamedBlock(c.Block), c.Base, e.Revision, text.HashBlock(block)).Naming(c.Block)
 	}
 	switch c.Operation {
 	case events.OpText:
@@ -182,13 +183,13 @@ func based(s *State, e *events.AmendmentProposed) *refusal.Refusal {
 	}
 	wording, err := text.Apply(block.Text, c.Edits)
 	if err != nil {
-		return refusal.Input("bad-edits", "the edits do not fit the words of %s: %v", c.Block, err).Naming(c.Block)
+		return refusal.Input("bad-edits", "the edits do not fit the words of %s: %v", s.NamedBlock(c.Block), err).Naming(c.Block)
 	}
 	if c.Wording != text.HashText(wording) {
-		return refusal.Input("other-wording", "the edits of %s give words with the hash %q, but signed was %q", c.Block, text.HashText(wording), c.Wording).Naming(c.Block)
+		return refusal.Input("other-wording", "the edits of %s give words with the hash %q, but signed was %q", s.NamedBlock(c.Block), text.HashText(wording), c.Wording).Naming(c.Block)
 	}
 	if !text.SameEdits(c.Edits, text.Edits(block.Text, wording)) {
-		return refusal.Input("other-edits", "the edits of %s give the words that were signed, but are not those of algorithm %d: compute them with it", c.Block, text.Algorithm).Naming(c.Block)
+		return refusal.Input("other-edits", "the edits of %s give the words that were signed, but are not those of algorithm %d: compute them with it", s.NamedBlock(c.Block), text.Algorithm).Naming(c.Block)
 	}
 	return nil
 }
@@ -224,7 +225,7 @@ type Clash struct {
 func stale(s *State, e *events.AmendmentProposed, a text.Amendment) *refusal.Refusal {
 	state, anew, err := s.Text.Stale(a)
 	if err != nil {
-		return unfiled(err, &e.Change)
+		return s.unfiled(err, &e.Change)
 	}
 	if merge, is := anew.Change.(text.Merge); is && s.mergeableNext(merge.Block, s.Revision()) != nil {
 		anew.Change = nil // other kinds follow one another there
@@ -339,7 +340,7 @@ func textChange(c *events.Change) (text.Change, *refusal.Refusal) {
 // unfiled turns a refusal of the text to take in an amendment into one of the report.
 // The amendment never got the id by which the text calls it: another will. What it
 // was to is named instead.
-func unfiled(err error, c *events.Change) *refusal.Refusal {
+func (s *State) unfiled(err error, c *events.Change) *refusal.Refusal {
 	var why *text.Refusal
 	if errors.As(err, &why) {
 		said := *why
@@ -349,11 +350,11 @@ func unfiled(err error, c *events.Change) *refusal.Refusal {
 		}
 		err = &said
 	}
-	return refused(err)
+	return s.refused(err)
 }
 
 // refused turns a refusal of the text into one of the report.
-func refused(err error) *refusal.Refusal {
+func (s *State) refused(err error) *refusal.Refusal {
 	var why *text.Refusal
 	if !errors.As(err, &why) {
 		return refusal.Input("bad-text", "%v", err)
@@ -365,6 +366,9 @@ func refused(err error) *refusal.Refusal {
 				names = append(names, id)
 			}
 		}
+	}
+	if why.Why == text.NotCarried {
+		return s.notCarried(why.Amendments)
 	}
 	ground, kind, rule := refusal.Forbidden, "bad-change", ""
 	switch why.Why {
@@ -378,8 +382,6 @@ func refused(err error) *refusal.Refusal {
 		ground, kind = refusal.Bad, "is-deletion"
 	case text.Touching:
 		kind, rule = "touching", "rule 130"
-	case text.NotCarried:
-		kind = "not-carried"
 	case text.NoPlaceToSplit, text.NoNextBlock:
 		kind = "no-such-place"
 	case text.NotCanonical:
@@ -387,7 +389,26 @@ func refused(err error) *refusal.Refusal {
 	case text.NotNormal, text.NoWords, text.EditsDoNotFit, text.PlanDoesNotFit, text.IDTaken, text.TwoDecisions, text.WordsAndRedraft:
 		ground, kind = refusal.Bad, "bad-change"
 	}
-	no := refusal.Of(ground, kind, "%v", why).Naming(names...)
+	no := refusal.Of(ground, kind, "%s", why.Naming(s.NamedBlock)).Naming(names...)
 	no.Rule = rule
 	return no
+}
+
+// notCarried refuses to take up amendments that the present text does not carry, and
+// says what it has made of each.
+func (s *State) notCarried(ids []string) *refusal.Refusal {
+	var what []string
+	for _, id := range ids {
+		a, ok := s.Amendment(id)
+		now, err := s.Text.State(id)
+		switch {
+		case !ok || err != nil:
+			what = append(what, id+": there is no such amendment")
+		case now.Fate == text.Absorbed:
+			what = append(what, s.namedAmendment(a)+": the text says already what it asks for")
+		default:
+			what = append(what, s.namedAmendment(a)+" is in conflict with "+strings.Join(causeNames(now.Causes()), ", "))
+		}
+	}
+	return refusal.Forbid("not-carried", "what the present text does not carry cannot be incorporated: %s", strings.Join(what, "; ")).Naming(ids...)
 }

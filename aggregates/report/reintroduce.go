@@ -71,7 +71,7 @@ func (s *State) Reintroduction(id string) (events.Change, *refusal.Refusal) {
 	}
 	now, anew, err := s.Text.Stale(text.Amendment{ID: triedID, On: a.Revision, By: []string{a.By}, Change: filed})
 	if err != nil {
-		return none, unfiled(err, &a.Change)
+		return none, s.unfiled(err, &a.Change)
 	}
 	if now.Fate == text.Absorbed {
 		return none, refusal.Forbid("changes-nothing", "%s cannot be reintroduced: %s at revision %d says already what it asks for", id, s.Slug, s.Revision()).By("rule 130").Naming(id)
@@ -85,7 +85,7 @@ func (s *State) Reintroduction(id string) (events.Change, *refusal.Refusal) {
 		by = " (" + strings.Join(causeNames(causes), ", ") + ")"
 	}
 	if _, there := s.Text.Block(a.Change.Block, s.Revision()); a.Change.Block != "" && !there {
-		return none, refusal.Forbid("paragraph-gone", "%s cannot be reintroduced: the paragraph %s that it is about is gone%s", id, a.Change.Block, by).By("rule 122").Naming(id, a.Change.Block)
+		return none, refusal.Forbid("paragraph-gone", "%s cannot be reintroduced: %s, which it is about, is gone%s", id, s.NamedBlock(a.Change.Block), by).By("rule 122").Naming(id, a.Change.Block)
 	}
 	no = refusal.Forbid("not-applicable", "%s cannot be reintroduced: what it is about has changed since%s, and its words are to be found anew, in an amendment of their own", id, by).By("rule 122").Naming(id)
 	no.Ready = s.rebased(now, change)

@@ -137,7 +137,7 @@ func TestReintroduce(t *testing.T) {
 		"what is not there":             given(gone...).when(reintroduces("KEN", "A9")).no(refusal.Missing, "no-such-amendment", "", "A9"),
 		"before there is a report":      given().when(reintroduces("KEN", "A1")).no(refusal.Missing, "no-such-amendment", "", "A1"),
 
-		"where its paragraph is gone": no(given(then(revises(setting("p1", "")))...).when(reintroduces("KEN", "A1")), "paragraph-gone", "A1", "p1").saying("the paragraph p1 that it is about is gone (Rev.1)"),
+		"where its paragraph is gone": no(given(then(revises(setting("p1", "")))...).when(reintroduces("KEN", "A1")), "paragraph-gone", "A1", "p1").saying("the former paragraph 1 (p1), which it is about, is gone (Rev.1)"),
 		"where others stand now": no(given(then(rus, revises(incorporating("A2")))...).when(reintroduces("KEN", "A1")), "not-applicable", "A1").
 			saying("what it is about has changed since (A2)").offering(conflicting),
 		"where it stands already": given(then(fra, revises(incorporating("A2")))...).when(reintroduces("KEN", "A1")).

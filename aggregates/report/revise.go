@@ -33,9 +33,9 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	for i, set := range c.Set {
 		switch {
 		case slices.ContainsFunc(c.Set[:i], func(o text.Setting) bool { return o.Block == set.Block }):
-			return nil, refusal.Input("twice", "%s is given words twice", set.Block).Naming(set.Block)
+			return nil, refusal.Input("twice", "%s is given words twice", s.NamedBlock(set.Block)).Naming(set.Block)
 		case set.Text == "" && len(set.Edits) > 0:
-			return nil, refusal.Input("bad-change", "%s is to have no words: that deletes it, and needs no edits", set.Block).Naming(set.Block)
+			return nil, refusal.Input("bad-change", "%s is to have no words: that deletes it, and needs no edits", s.NamedBlock(set.Block)).Naming(set.Block)
 		}
 	}
 	r := text.Revision{Incorporate: c.Incorporate, Decline: c.Decline, Set: c.Set}
@@ -54,7 +54,7 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 		if c.Uncontested && unfitting(err) {
 			return nil, refusal.Of(refusal.Stale, "stale-text", "what is uncontested in %s has changed since the Chair's own words were put on top of it (%v): do it again", s.Slug, err)
 		}
-		return nil, refused(err)
+		return nil, s.refused(err)
 	}
 	now := after.Current()
 	if len(now) == 0 {
@@ -116,14 +116,14 @@ func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 func (s *State) keepable(blocks []string) *refusal.Refusal {
 	for i, id := range blocks {
 		if slices.Contains(blocks[:i], id) {
-			return refusal.Input("twice", "the paragraph %s is named twice", id).Naming(id)
+			return refusal.Input("twice", "%s is named twice", s.NamedBlock(id)).Naming(id)
 		}
 		b, no := s.Block(id, s.Revision())
 		if no != nil {
 			return no
 		}
 		if BarringBrackets(b) == 0 {
-			return refusal.Input("no-brackets", "there are no brackets in %s to keep", id).Naming(id)
+			return refusal.Input("no-brackets", "there are no brackets in %s to keep", s.NamedBlock(id)).Naming(id)
 		}
 	}
 	return nil

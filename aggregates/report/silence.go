@@ -53,7 +53,7 @@ type LateObjection struct {
 	Time time.Time
 }
 
-func (x *Silence) end() string { return events.FormatTime(x.Until) }
+func (x *Silence) end() string { return events.Instant(x.Until) }
 
 // pending reports whether what a silence is on is still neither adopted nor free.
 func (x *Silence) pending() bool { return x.State == SilenceRunning || x.State == SilenceUnbroken }
@@ -251,7 +251,7 @@ func putSilence(g *group.State, s *State, c PutSilence, m Meta) ([]events.Event,
 	least := time.Duration(g.Mandate.MinSilence) * time.Second
 	if until.Sub(m.Time) < least {
 		return nil, refusal.Forbid("too-short", "the silence would end at %s; it is %s, and a silence runs at least %s: not before %s",
-			events.FormatTime(until), events.FormatTime(m.Time), spoken(least), events.FormatTime(m.Time.Add(least))).By(assembly)
+			events.Instant(until), events.Instant(m.Time), spoken(least), events.Instant(m.Time.Add(least))).By(assembly)
 	}
 	for i := range s.silences {
 		x := &s.silences[i]
@@ -272,7 +272,7 @@ func putSilence(g *group.State, s *State, c PutSilence, m Meta) ([]events.Event,
 	if c.Block != "" {
 		for _, id := range c.KeepBrackets {
 			if id != c.Block {
-				return nil, refusal.Input("other-paragraph", "the silence is on %s: it says nothing of the brackets in %s", s.NamedBlock(c.Block), id).Naming(id)
+				return nil, refusal.Input("other-paragraph", "the silence is on %s: it says nothing of the brackets in %s", s.NamedBlock(c.Block), s.NamedBlock(id)).Naming(id)
 			}
 		}
 		if open := s.ConditionalOn(c.Block); len(open) > 0 {
@@ -437,7 +437,7 @@ func extendSilence(s *State, c ExtendSilence, m Meta) ([]events.Event, *refusal.
 		return nil, no
 	}
 	if !until.After(x.Until) {
-		return nil, refusal.Forbid("not-later", "silence %s runs until %s: it is extended to a later end, not to %s", x.ID, x.end(), events.FormatTime(until)).By(assembly).Naming(x.ID)
+		return nil, refusal.Forbid("not-later", "silence %s runs until %s: it is extended to a later end, not to %s", x.ID, x.end(), events.Instant(until)).By(assembly).Naming(x.ID)
 	}
 	return []events.Event{events.SilenceExtended{Silence: x.ID, Report: s.Slug, Block: x.Block, Until: until, Zone: c.Zone}}, nil
 }
@@ -484,7 +484,7 @@ func endSilence(s *State, c EndSilence, m Meta) ([]events.Event, *refusal.Refusa
 	case x.State != SilenceRunning:
 		return nil, s.pastSilence(x, "ended")
 	case !m.Time.After(x.Until):
-		return nil, refusal.Forbid("silence-running", "silence %s runs until %s; it is %s", x.ID, x.end(), events.FormatTime(m.Time)).By(assembly).Naming(x.ID)
+		return nil, refusal.Forbid("silence-running", "silence %s runs until %s; it is %s", x.ID, x.end(), events.Instant(m.Time)).By(assembly).Naming(x.ID)
 	}
 	return []events.Event{events.SilenceEnded{Silence: x.ID, Report: s.Slug, Block: x.Block, At: x.Until}}, nil
 }
@@ -629,7 +629,7 @@ func (s *State) revising(e *events.ReportRevised, after text.Document, m Meta) (
 	next := *s
 	next.Text = after
 	if err := next.decideOn(e, m.Seq+1); err != nil {
-		return nil, refused(err)
+		return nil, s.refused(err)
 	}
 	next.Issues = append(slices.Clip(next.Issues), Issue{Revision: e.Revision, Hash: e.Hash, Incorporate: e.Incorporate})
 	var out []events.Event

@@ -65,15 +65,20 @@ func Blockers(s *State, keep []string) []Blocker {
 	}
 	blocks := s.Text.Current()
 	place := make(map[string]int, len(blocks))
-	numbers := text.Numbers(blocks)
 	for i, b := range blocks {
 		place[b.ID] = i
 	}
+	var numbers, paths []string // found only where there is something to name
 	name := func(block string) string {
-		if i, ok := place[block]; ok {
-			return named(blocks[i], numbers[i])
+		i, ok := place[block]
+		if !ok {
+			return s.NamedBlock(block)
 		}
-		return "paragraph " + block
+		if numbers == nil {
+			numbers = text.Numbers(blocks)
+			paths = text.Paths(blocks, numbers)
+		}
+		return named(blocks[i], numbers[i], paths[i])
 	}
 	whole, standing := s.standingBlockers(name)
 	var found []barring
@@ -81,8 +86,8 @@ func Blockers(s *State, keep []string) []Blocker {
 		at, _ := s.Text.Order(b.Paragraph)
 		found = append(found, barring{b, at, false})
 	}
-	for i, b := range blocks {
-		if x, is := s.bracketBlocker(b, keep, func() string { return named(b, numbers[i]) }); is {
+	for _, b := range blocks {
+		if x, is := s.bracketBlocker(b, keep, func() string { return name(b.ID) }); is {
 			at, _ := s.Text.Order(b.ID)
 			found = append(found, barring{x, at, false})
 		}
@@ -227,14 +232,6 @@ func BlockStatus(s *State, b text.Block, amendments int) Status {
 		return StatusPending
 	}
 	return StatusClean
-}
-
-// named names a block for people: by its number where it has one.
-func named(b text.Block, number string) string {
-	if number != "" {
-		return fmt.Sprintf("%s %s", b.Kind, number)
-	}
-	return fmt.Sprintf("%s %s", b.Kind, b.ID)
 }
 
 func counted(n int, what string) string {

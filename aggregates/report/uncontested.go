@@ -313,10 +313,10 @@ func (s *State) Takeable(id string) (text.State, *refusal.Refusal) {
 	}
 	now, err := s.Text.State(id)
 	if err != nil {
-		return now, refused(err)
+		return now, s.refused(err)
 	}
 	if now.Fate != text.Carried {
-		return now, refusal.Forbid("not-carried", "%s is not carried by the present text: it is %s", id, now.Fate).Naming(id)
+		return now, s.notCarried([]string{id})
 	}
 	if no := s.mergesFit([]string{id}); no != nil {
 		return now, no

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 
@@ -263,6 +264,27 @@ func (d *door) clock(ctx context.Context, t time.Time) string {
 		}
 	}
 	return t.In(zone).Format("2 Jan 2006 15:04:05 MST")
+}
+
+// instant is a time as sentences of the node have it: see [events.Instant].
+var instant = regexp.MustCompile(`\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
+
+// local says a sentence of the node with its times in the group's zone, if there is a
+// node that knows it.
+func (d *door) local(ctx context.Context, sentence string) string {
+	if !instant.MatchString(sentence) {
+		return sentence
+	}
+	if _, err := d.group(ctx); err != nil {
+		return sentence
+	}
+	return instant.ReplaceAllStringFunc(sentence, func(at string) string {
+		t, err := time.Parse(time.RFC3339, at)
+		if err != nil {
+			return at // the 31st of June, in words of somebody
+		}
+		return d.clock(ctx, t)
+	})
 }
 
 // short prints it in a list: sortable, to the second.

@@ -33,9 +33,9 @@ func (d *door) refused(ctx context.Context, c *cobra.Command, args []string, err
 	if p.Rule != "" && !strings.Contains(p.Error(), p.Rule) {
 		rule = p.Rule + ": "
 	}
-	fmt.Fprintln(d.errs, terminal.Wrap(terminal.Safe(rule+p.Error()), d.errs.Gone("concord: "), "  ", d.errs.Width))
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), guessing)
 	defer cancel()
+	fmt.Fprintln(d.errs, terminal.Wrap(terminal.Safe(rule+d.local(ctx, p.Error())), d.errs.Gone("concord: "), "  ", d.errs.Width))
 	var outcome *client.UnknownError
 	if p.Slug() == "stale-text" || p.Slug() == "not-applicable" {
 		d.tellStale(ctx, p)

@@ -73,8 +73,8 @@ func revisionName(n int) string {
 }
 
 func newReportStatusCommand(d *door) *cobra.Command {
-	return readingOf(d, "status", "What stands between a report and its adoption", "status", func(_ context.Context, _ string, s consensus.Standing) {
-		d.tellStanding(&s.Standing)
+	return readingOf(d, "status", "What stands between a report and its adoption", "status", func(ctx context.Context, _ string, s consensus.Standing) {
+		d.tellStanding(ctx, &s.Standing)
 		d.tellCamps(&s.Camps)
 	})
 }
@@ -83,7 +83,7 @@ func atFlag(c *cobra.Command, at *string) {
 	c.Flags().StringVar(at, "at", "", "as of a sequence of the log or a `TIME`")
 }
 
-func (d *door) tellStanding(s *currenttext.Standing) {
+func (d *door) tellStanding(ctx context.Context, s *currenttext.Standing) {
 	n := &s.Counts
 	d.say("%s, %s: %s", d.out.Bold(s.Report), revisionName(s.Revision), d.out.Bold(string(s.Status)))
 	d.say("%s: %d clean, %d with amendments pending, %d bracketed%s · %s · %s",
@@ -100,18 +100,18 @@ func (d *door) tellStanding(s *currenttext.Standing) {
 		return
 	}
 	d.say("")
-	d.tellBlockers("IN THE WAY", s.Blockers)
+	d.tellBlockers(ctx, "IN THE WAY", s.Blockers)
 }
 
 // tellBlockers tells in a table what stands in the way, or does not any more.
-func (d *door) tellBlockers(head string, all []currenttext.Blocker) {
+func (d *door) tellBlockers(ctx context.Context, head string, all []currenttext.Blocker) {
 	var rows [][]string
 	for _, b := range all {
 		on := place(b.Path, b.Paragraph)
 		if b.Paragraph == "" && b.Amendment == "" {
 			on = "the report"
 		}
-		what := b.Detail
+		what := d.local(ctx, b.Detail)
 		if b.Amendment != "" { // it stands in columns of its own
 			what = strings.TrimPrefix(what, b.Amendment+" of "+b.Participant+" ")
 		}

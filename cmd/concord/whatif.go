@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -49,7 +50,7 @@ hashes that a door would compute may be left out.
 			if d.json {
 				return d.documentAsIs(body)
 			}
-			d.tellWhatIf(&out)
+			d.tellWhatIf(ctx, &out)
 			return nil
 		},
 	}
@@ -57,7 +58,7 @@ hashes that a door would compute may be left out.
 	return c
 }
 
-func (d *door) tellWhatIf(w *prepare.WhatIf) {
+func (d *door) tellWhatIf(ctx context.Context, w *prepare.WhatIf) {
 	d.say("%s as of event %d, if this were done (nothing was):", d.out.Bold(w.Report), w.Seq)
 	for _, s := range w.Steps {
 		d.say("  %d. %s: %s", s.Line, s.Actor, s.Text)
@@ -75,11 +76,11 @@ func (d *door) tellWhatIf(w *prepare.WhatIf) {
 	})
 	if gone := besides(b.Blockers, a.Blockers); len(gone) > 0 {
 		d.say("")
-		d.tellBlockers("OUT OF THE WAY", gone)
+		d.tellBlockers(ctx, "OUT OF THE WAY", gone)
 	}
 	if come := besides(a.Blockers, b.Blockers); len(come) > 0 {
 		d.say("")
-		d.tellBlockers("NEW IN THE WAY", come)
+		d.tellBlockers(ctx, "NEW IN THE WAY", come)
 	}
 	if len(w.Changed) > 0 {
 		d.say("")

@@ -150,6 +150,18 @@ func FindNumbered(blocks []Block, numbers []string, ref string) (int, error) {
 	return -1, ambiguous
 }
 
+// Called is what people call a block by its path: "paragraph 3 (a)", "footnote 2". It is
+// "" for what goes by its id: a heading, and a block that no path tells apart.
+func Called(b Block, path string) string {
+	switch {
+	case path == "" || isHeading(b.Kind):
+		return ""
+	case b.Kind == Footnote:
+		return path
+	}
+	return string(Paragraph) + " " + path
+}
+
 // Paths gives what people call each block: its number behind those of the blocks that
 // it stands under, as documents print them: "12", "3 (a) (ii)", "footnote 2". Where
 // numbering begins anew the id of a heading stands in front, the nearest under which

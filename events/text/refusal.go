@@ -42,6 +42,11 @@ const (
 )
 
 func (r *Refusal) Error() string {
+	return r.Naming(func(block string) string { return "block " + block })
+}
+
+// Naming says the refusal with blocks as somebody calls them.
+func (r *Refusal) Naming(block func(id string) string) string {
 	var out strings.Builder
 	sep := ""
 	list := func(what string, ids []string) {
@@ -51,7 +56,10 @@ func (r *Refusal) Error() string {
 		}
 	}
 	list("amendment", r.Amendments)
-	list("block", r.Blocks)
+	for _, id := range r.Blocks {
+		out.WriteString(sep + block(id))
+		sep = ", "
+	}
 	if out.Len() > 0 {
 		out.WriteString(": ")
 	}

@@ -125,15 +125,14 @@ func KindName(k text.Kind) string {
 // Name calls a block as people do, by the number and the path that it has in a draft:
 // see [Draft.Name].
 func Name(b text.Block, number, path string) string {
+	if called := text.Called(b, path); called != "" {
+		return called
+	}
 	switch {
 	case b.Kind == text.Heading || b.Kind == text.Article:
 		return "the heading [" + b.ID + "]"
 	case number == "":
 		return "the text [" + b.ID + "]"
-	case path == "":
-		return string(b.Kind) + " " + number + " [" + b.ID + "]"
-	case b.Kind == text.Footnote:
-		return path // "footnote 2"
 	}
-	return "paragraph " + path
+	return string(b.Kind) + " " + number + " [" + b.ID + "]"
 }
