@@ -219,3 +219,45 @@ func TestFallLaws(t *testing.T) {
 		}
 	})
 }
+
+// TestFallUnderSilence: groups as such file no more amendments to words under silence than
+// can fall with its confirmation, which is one commit.
+func TestFallUnderSilence(t *testing.T) {
+	groups := []string{"EU", "ARAB-GROUP", "NAM-GROUP"}
+	c := opened(t, calm, puts(""))
+	play := func(a act) {
+		t.Helper()
+		said, _ := a(t, c)
+		if _, err := c.Play(said); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for i := range report.MaxFall {
+		play(proposes(groups[i%len(groups)], rewords("p2", "incidents", fmt.Sprintf("%d incidents", i))))
+	}
+	more := proposes("EU", rewords("p3", "continue", "resume"))
+	said, _ := more(t, c)
+	if no := refusedBy(t, c, said); no.Type != "too-many" || no.Rule != "decision 74/544" || !slices.Equal(no.Names, []string{"S1"}) || !strings.Contains(no.Detail, "900") {
+		t.Errorf("%+v", no)
+	}
+	play(restates("EU", "A1", rewords("p3", "continue", "begin"))) // in the place of one
+	play(withdraws("EU", "A4"))
+	play(more)
+	if x := lastSilence(t, stateOf(c)); x.State != report.SilenceRunning {
+		t.Fatalf("the silence is %s", x.State)
+	}
+	play(passes)
+	play(concludes(""))
+	n := 0
+	for a := range stateOf(c).Amendments {
+		if a.FallenAt != 0 {
+			n++
+		}
+	}
+	if n != report.MaxFall || stateOf(c).Adopted == nil {
+		t.Errorf("%d fell", n)
+	}
+	if err := c.Again(); err != nil {
+		t.Error(err)
+	}
+}

@@ -9,7 +9,7 @@ const (
 	MaxLevel   = 16     // how deep a block may stand
 	MaxFiled   = 1_000  // open amendments of one participant to one report
 	MaxNamed   = 5_000  // amendments and blocks named by one revision
-	MaxFall    = 900    // amendments that fall by one command: their events are one commit
+	MaxFall    = 900    // amendments that fall by one command, and so of groups as such to words under one silence: their events are one commit
 
 	MaxStatement = 50_000 // characters of an explanation of position
 

@@ -464,16 +464,41 @@ func confirmSilence(s *State, c ConfirmSilence) ([]events.Event, *refusal.Refusa
 		return nil, no
 	}
 	out := []events.Event{events.SilenceConfirmed{Silence: x.ID, Report: s.Slug, Block: x.Block, AsOf: x.Until}}
-	for a := range s.Open() {
-		if on := s.touched(a); on == nil || x.Block != "" && !slices.Contains(on, x.Block) {
-			continue
-		}
+	for a := range s.fallingUnder(x) {
 		out = append(out, events.AmendmentFallen{Report: s.Slug, Amendment: a.Amendment, Reason: "the text was adopted without it, under silence " + x.ID})
 	}
 	if x.Block == "" {
 		out = append(out, events.ReportAdopted{Report: s.Slug, Revision: s.Revision(), Hash: s.Hash(), KeepBrackets: x.Keep})
 	}
 	return out, nil
+}
+
+// fallingUnder iterates over the open amendments that fall if a silence is confirmed: they
+// are about its words. None stood when it was put, and a member State's would have broken
+// it: they are of groups as such.
+func (s *State) fallingUnder(x *Silence) func(yield func(*Amendment) bool) {
+	return func(yield func(*Amendment) bool) {
+		for a := range s.Open() {
+			if on := s.touched(a); on != nil && (x.Block == "" || slices.Contains(on, x.Block)) && !yield(a) {
+				return
+			}
+		}
+	}
+}
+
+// roomUnder refuses one amendment more of a group as such to words under silence than can
+// fall by one command: the silence could not be confirmed.
+func (s *State) roomUnder(x *Silence, e *events.AmendmentProposed) *refusal.Refusal {
+	n := 0
+	for a := range s.fallingUnder(x) {
+		if a.Amendment != e.Replaces {
+			n++
+		}
+	}
+	if n < MaxFall {
+		return nil
+	}
+	return refusal.Forbid("too-many", "%d amendments of groups as such are open to %s, which is under silence %s: they fall when it is confirmed, and at most %d do at once", n, s.silenced(x.Block), x.ID, MaxFall).By(assembly).Naming(x.ID)
 }
 
 func endSilence(s *State, c EndSilence, m Meta) ([]events.Event, *refusal.Refusal) {
@@ -582,6 +607,10 @@ func (s *State) underSilence(g *group.State, e *events.AmendmentProposed, eviden
 				return nil, refusal.Forbid("under-silence", "%s is under silence %s until %s: who put it withdraws it before proposing other words", s.silenced(x.Block), x.ID, x.end()).By(assembly).Naming(x.ID)
 			case stateBehind(g, e) != "":
 				out = append(out, broken)
+			default:
+				if no := s.roomUnder(x, e); no != nil {
+					return nil, no
+				}
 			}
 		case SilenceUnbroken:
 			if !x.inTime(m) || stateBehind(g, e) == "" {
