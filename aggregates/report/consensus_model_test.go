@@ -457,12 +457,12 @@ func (r *room) compare() {
 // compareGavel asks that the gavel on a part falls where what stands in its way is nothing.
 func (r *room) compareGavel(s *report.State, p *report.Part) {
 	r.Helper()
-	if s.PartStateOf(p) != report.PartOpen || r.m.adopted > 0 || r.tied(s.PartBlocks(p)) {
+	if s.PartStateOf(p) != report.PartOpen || r.m.adopted > 0 {
 		return
 	}
 	no := r.asked(group.CodeChair, "report.adopt", report.Adopt{Report: slug, Base: s.Hash(), Part: p.Part})
 	r.one(fmt.Sprintf("the gavel on part %d", p.Part), no, "not-adoptable", report.PartBlockers(s, p),
-		slices.ContainsFunc(s.PartBlocks(p), func(b string) bool { return r.barred(b, nil) }))
+		r.tied(s.PartBlocks(p)) || slices.ContainsFunc(s.PartBlocks(p), func(b string) bool { return r.barred(b, nil) }))
 }
 
 // tied says whether any of some paragraphs waits for another that is open.

@@ -191,7 +191,7 @@ func (s *State) thePart(n int) (*Part, *refusal.Refusal) {
 	switch s.PartStateOf(p) {
 	case PartOpposed:
 		if p.TakenBack() {
-			return nil, refusal.Forbid("division-opposed", "part %d of %s is not decided separately: %s took back what was asked (event %d)", n, s.Slug, p.OpposedBy, p.OpposedAt).By(division)
+			return nil, refusal.Forbid("division-opposed", "part %d of %s is not decided separately: what was asked was taken back (event %d)", n, s.Slug, p.OpposedAt).By(division)
 		}
 		return nil, refusal.Forbid("division-opposed", "part %d of %s is not decided separately: %s objected to the division (event %d)", n, s.Slug, p.OpposedBy, p.OpposedAt).By(division)
 	case PartAdopted:
@@ -237,12 +237,6 @@ func adoptPart(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 			return nil, refusal.Input("other-paragraph", "part %d is of %s: it says nothing of the brackets in %s", p.Part, s.joinedBlocks(blocks), s.NamedBlock(id)).Naming(id)
 		}
 	}
-	for _, block := range blocks {
-		open := slices.DeleteFunc(s.ConditionalOn(block), func(partner string) bool { return slices.Contains(blocks, partner) })
-		if len(open) > 0 {
-			return nil, refusal.Forbid("in-a-package", "part %d of %s cannot be adopted alone: %s is settled together with %s, or not at all", p.Part, s.Slug, s.NamedBlock(block), s.joinedBlocks(open)).By(division).Naming(append([]string{block}, open...)...)
-		}
-	}
 	if left := s.partBlockers(blocks, c.KeepBrackets); len(left) > 0 {
 		no := refusal.Forbid("not-adoptable", "part %d of %s cannot be adopted: %s", p.Part, s.Slug, summed(left)).By("consensus")
 		no.Ready = left
@@ -257,10 +251,15 @@ func adoptPart(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 	}}, nil
 }
 
-// partBlockers is what stands in the way of some paragraphs, each thing once.
+// partBlockers is what stands in the way of some paragraphs, each thing once: what bars
+// them in the whole, and that others which are open are settled with them or not at all.
 func (s *State) partBlockers(blocks, keep []string) []Blocker {
 	var out []Blocker
 	for _, block := range blocks {
+		open := slices.DeleteFunc(s.ConditionalOn(block), func(partner string) bool { return slices.Contains(blocks, partner) })
+		if len(open) > 0 {
+			out = append(out, Blocker{Kind: BlockerPackage, Paragraph: block, Detail: fmt.Sprintf("%s is settled together with %s, or not at all", s.NamedBlock(block), s.joinedBlocks(open))})
+		}
 		for _, b := range s.blockBlockers(block, keep) {
 			if !slices.Contains(out, b) {
 				out = append(out, b)
@@ -292,7 +291,7 @@ func (s *State) undecidedParts(name func(block string) string) []Blocker {
 		for _, block := range s.PartBlocks(p) {
 			names = append(names, name(block))
 		}
-		out = append(out, Blocker{Kind: BlockerPart, Participant: p.By, Detail: fmt.Sprintf("part %d (%s) is decided first, as %s asked", p.Part, joined(names), p.By)})
+		out = append(out, Blocker{Kind: BlockerPart, Participant: p.By, Detail: fmt.Sprintf("part %d (%s) is decided ahead of the whole", p.Part, joined(names))})
 	}
 	return out
 }

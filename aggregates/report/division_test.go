@@ -59,7 +59,7 @@ func partIs(part int, state report.PartState, blocks ...string) func(t *testing.
 }
 
 func TestDivide(t *testing.T) {
-	first := "part 1 (paragraph 1, paragraph 3) is decided first, as FRA asked"
+	first := "part 1 (paragraph 1, paragraph 3) is decided ahead of the whole"
 	many := make([]string, report.MaxNamed+1)
 	playing(t, map[string]*scene{
 		"by a member State, in the order of the text": given(calm).when(divides("FRA", "p3", "p1")).then(divided(1, "FRA", "p1", "p3")).and(all(
@@ -94,7 +94,7 @@ func TestDivide(t *testing.T) {
 		"by a group as such":                    given(calm).when(divides("EU", "p1")).no(refusal.Denied, "not-permitted", ""),
 		"by the secretariat, of its own":        given(calm).when(divides(events.CodeSecretariat, "p1")).no(refusal.Denied, "not-permitted", ""),
 		"silence on one of its paragraphs":      given(calm, divides("FRA", "p1", "p2")).when(puts("p2")).no(refusal.Forbidden, "in-a-part", rule129, "p2").saying("part 1"),
-		"silence on the whole, before it":       given(calm, divides("FRA", "p1")).when(puts("")).no(refusal.Forbidden, "not-adoptable", decision).offering(barred(report.Blocker{Kind: report.BlockerPart, Participant: "FRA", Detail: "part 1 (paragraph 1) is decided first, as FRA asked"})),
+		"silence on the whole, before it":       given(calm, divides("FRA", "p1")).when(puts("")).no(refusal.Forbidden, "not-adoptable", decision).offering(barred(report.Blocker{Kind: report.BlockerPart, Participant: "FRA", Detail: "part 1 (paragraph 1) is decided ahead of the whole"})),
 		"the gavel on the whole, before it":     given(calm, divides("FRA", "p1", "p3")).when(adopts(group.CodeChair)).no(refusal.Forbidden, "not-adoptable", "consensus").saying(first).offering(barred(report.Blocker{Kind: report.BlockerPart, Participant: "FRA", Detail: first})),
 		"silence on another":                    given(calm, divides("FRA", "p1")).when(puts("p2")).then(events.SilencePut{Silence: "S1", Report: slug, Block: "p2", Words: calmWords(2), Until: end}),
 		"what is drafted goes on: an amendment": given(calm, divides("FRA", "p3")).when(proposes("FRA", deletes("p3"))).then(filed("A1", events.Change{Operation: events.OpDelete, Block: "p3", Base: calmWords(3)})),
@@ -115,7 +115,7 @@ func TestOpposeDivision(t *testing.T) {
 		"silence is free again":     after(opposes("KEN", 1)).when(puts("")).then(events.SilencePut{Silence: "S1", Report: slug, Words: calmHash, Until: end}),
 		"by the Chair, another's":   after().when(opposes(group.CodeChair, 1)).no(refusal.Denied, "no-member-state", rule129).saying("FRA asked for part 1: only a member State objects"),
 		"twice":                     after(opposes("KEN", 1)).when(opposes("DEU", 1)).no(refusal.Forbidden, "division-opposed", rule129).saying("KEN objected to the division (event"),
-		"what was taken back":       after(opposes("FRA", 1)).when(opposes("DEU", 1)).no(refusal.Forbidden, "division-opposed", rule129).saying("FRA took back what was asked (event"),
+		"what was taken back":       after(opposes("FRA", 1)).when(opposes("DEU", 1)).no(refusal.Forbidden, "division-opposed", rule129).saying("what was asked was taken back (event"),
 		"of no part":                after().when(opposes("KEN", 2)).no(refusal.Missing, "no-such-part", rule129).saying("apr has no part 2"),
 		"of a part below the first": after().when(opposes("KEN", -1)).no(refusal.Missing, "no-such-part", rule129),
 		"when it is adopted":        after(adoptsPart(1)).when(opposes("KEN", 1)).no(refusal.Forbidden, "part-adopted", rule129).saying("part 1 of apr was adopted (event"),
@@ -167,14 +167,15 @@ func TestAdoptPart(t *testing.T) {
 			offering(barred(amendment("A1", "p1", "KEN", "has not been disposed of"))),
 		"with a bracket":                given(kept, divides("FRA", "p2", "p3")).when(adoptsPart(1, "p2")).no(refusal.Forbidden, "not-adoptable", "consensus").offering(barred(bracket("p3", "paragraph 3 has one square bracket"))),
 		"with brackets of another kept": given(kept, divides("FRA", "p2")).when(adoptsPart(1, "p3")).no(refusal.Bad, "other-paragraph", "", "p3").saying("part 1 is of paragraph 2 (p2): it says nothing of the brackets in paragraph 3 (p3)"),
-		"with half a package":           after(ties("p1", "p2")).when(adoptsPart(1)).no(refusal.Forbidden, "in-a-package", rule129, "p1", "p2").saying("is settled together with paragraph 2 (p2), or not at all"),
-		"that fell":                     after(opposes("KEN", 1)).when(adoptsPart(1)).no(refusal.Forbidden, "division-opposed", rule129),
-		"that is not there":             after().when(adoptsPart(2)).no(refusal.Missing, "no-such-part", rule129),
-		"that is gone":                  after(revises(setting("p1", ""), setting("p3", ""))).when(adoptsPart(1)).no(refusal.Forbidden, "part-gone", rule129),
-		"twice":                         after(adoptsPart(1)).when(adoptsPart(1)).no(refusal.Forbidden, "part-adopted", rule129),
-		"of what is adopted":            after(adoptsPart(1), gavel).when(adoptsPart(1)).no(refusal.Forbidden, "adopted", rule123),
-		"of a text that has moved on":   after(revises(setting("p2", ""))).when(says(group.CodeChair, "report.adopt", report.Adopt{Report: slug, Base: calmHash, Part: 1})).no(refusal.Stale, "stale-text", ""),
-		"by a delegation":               after().when(says("FRA", "report.adopt", report.Adopt{Report: slug, Base: calmHash, Part: 1})).no(refusal.Denied, "not-permitted", ""),
+		"with half a package": after(ties("p1", "p2")).when(adoptsPart(1)).no(refusal.Forbidden, "not-adoptable", "consensus").
+			offering(barred(report.Blocker{Kind: report.BlockerPackage, Paragraph: "p1", Detail: "paragraph 1 (p1) is settled together with paragraph 2 (p2), or not at all"})),
+		"that fell":                   after(opposes("KEN", 1)).when(adoptsPart(1)).no(refusal.Forbidden, "division-opposed", rule129),
+		"that is not there":           after().when(adoptsPart(2)).no(refusal.Missing, "no-such-part", rule129),
+		"that is gone":                after(revises(setting("p1", ""), setting("p3", ""))).when(adoptsPart(1)).no(refusal.Forbidden, "part-gone", rule129),
+		"twice":                       after(adoptsPart(1)).when(adoptsPart(1)).no(refusal.Forbidden, "part-adopted", rule129),
+		"of what is adopted":          after(adoptsPart(1), gavel).when(adoptsPart(1)).no(refusal.Forbidden, "adopted", rule123),
+		"of a text that has moved on": after(revises(setting("p2", ""))).when(says(group.CodeChair, "report.adopt", report.Adopt{Report: slug, Base: calmHash, Part: 1})).no(refusal.Stale, "stale-text", ""),
+		"by a delegation":             after().when(says("FRA", "report.adopt", report.Adopt{Report: slug, Base: calmHash, Part: 1})).no(refusal.Denied, "not-permitted", ""),
 	})
 	tells(t, "when all of it goes it bars nothing any more", story{act: calm}, story{divides("FRA", "p1"), partIs(1, report.PartOpen, "p1")},
 		story{revises(setting("p1", calmMust)), partIs(1, report.PartOpen, "p1")}, story{revises(setting("p1", "")), all(partIs(1, report.PartGone), inTheWay())}, story{act: gavel})
@@ -252,6 +253,7 @@ func TestReconsiderAlone(t *testing.T) {
 		"a part, by less than two thirds":      part().when(votesOn(1, "", 99, 50)).no(refusal.Forbidden, "no-two-thirds", rule123).saying("part 1 of apr is not reconsidered"),
 		"a paragraph, by less than two thirds": hushed().when(votesOn(0, "p2", 99, 50)).no(refusal.Forbidden, "no-two-thirds", rule123).saying("paragraph 2 (p2) of apr is not reconsidered"),
 		"by more than there are":               part().when(votesOn(1, "", 137, 50)).no(refusal.Bad, "bad-votes", ""),
+		"the whole, which is not adopted":      part().when(votesOn(0, "", 100, 50)).no(refusal.Forbidden, "not-adopted", rule123).saying("that was adopted ahead of it is reconsidered alone"),
 		"both at once":                         part().when(votesOn(1, "p2", 100, 50)).no(refusal.Bad, "bad-reconsideration", ""),
 		"a part that is open":                  given(calm, divides("FRA", "p1")).when(votesOn(1, "", 100, 50)).no(refusal.Forbidden, "not-adopted", rule123),
 		"a part that fell":                     given(calm, divides("FRA", "p1"), opposes("KEN", 1)).when(votesOn(1, "", 100, 50)).no(refusal.Forbidden, "division-opposed", rule123),

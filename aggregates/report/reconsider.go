@@ -38,6 +38,9 @@ func reconsider(g *group.State, s *State, c Reconsider, m Meta) ([]events.Event,
 		return reconsiderParagraph(g, s, c)
 	}
 	if s.Adopted == nil {
+		for range s.seals {
+			return nil, refusal.Forbid("not-adopted", "%s has not been adopted as a whole: a part, or a paragraph, that was adopted ahead of it is reconsidered alone", s.Slug).By(reconsideration)
+		}
 		return nil, refusal.Forbid("not-adopted", "%s has not been adopted: it is open, and nothing of it is reconsidered", s.Slug).By(reconsideration)
 	}
 	if symbol, seq := submitted(s, m); symbol != "" {

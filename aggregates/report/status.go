@@ -49,6 +49,7 @@ const (
 	BlockerAmendment BlockerKind = "amendment" // not disposed of
 	BlockerBracket   BlockerKind = "bracket"   // not meant to stay, as in [sic]
 	BlockerPart      BlockerKind = "part"      // to be decided ahead of the whole
+	BlockerPackage   BlockerKind = "package"   // of a part: others, which are open, are settled with it or not at all
 )
 
 // Blockers lists what stands between the present text and adoption, in the order

@@ -145,11 +145,16 @@ func (d *door) tries(c *cobra.Command, err error, p *client.Problem) []string {
 	case "no-order", "same-order":
 		return []string{"concord report order " + slug}
 	case "blocked", "not-adoptable", "not-adopted":
+		if f := c.Flags().Lookup("part"); f != nil && f.Changed {
+			return []string{"concord report divide " + slug + " --list"}
+		}
 		return []string{"concord report status " + slug}
 	case "no-position", "same-position", "overridden", "reserved":
 		return []string{"concord position list " + slug}
 	case "not-agreed", "agreed-already", "not-pending", "pending", "words-changed":
 		return []string{"concord agree list " + slug, "concord report status " + slug}
+	case "in-a-part", "no-such-part", "division-opposed", "part-adopted", "part-reconsidered", "part-gone":
+		return []string{"concord report divide " + slug + " --list"}
 	case "in-a-package", "no-such-package":
 		return []string{"concord package list " + slug}
 	case "under-silence", "no-silence", "silence-running", "silence-broken", "silence-ended", "silence-confirmed", "silence-withdrawn", "silence-void", "late-already", "not-later":

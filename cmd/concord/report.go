@@ -20,7 +20,7 @@ func newReportCommand(d *door) *cobra.Command {
 	c.AddCommand(
 		newReportTableCommand(d), newReportListCommand(d), newReportShowCommand(d), newReportDiffCommand(d),
 		newReportBlameCommand(d), newReportStatusCommand(d), newReportReviseCommand(d), newReportAdoptCommand(d),
-		newReportHistoryCommand(d), newReportDeadlineCommand(d), newReportTrendCommand(d), newReportOrderCommand(d), newReportReconsiderCommand(d), newReportPackagesCommand(d))
+		newReportHistoryCommand(d), newReportDeadlineCommand(d), newReportTrendCommand(d), newReportOrderCommand(d), newReportDivideCommand(d), newReportReconsiderCommand(d), newReportPackagesCommand(d))
 	return noun(c)
 }
 
@@ -148,11 +148,16 @@ func newReportHistoryCommand(d *door) *cobra.Command {
 
 func newReportAdoptCommand(d *door) *cobra.Command {
 	var keep []string
+	var part int
 	c := &cobra.Command{
 		Use: "adopt SLUG", Short: "The Chair's gavel: the report is adopted by consensus", Args: takes("SLUG"),
 		Long: `Adopts the latest text. It is refused, with the list, while anything stands in the
-way: an amendment that has not been disposed of, or a square bracket that is not
-meant to stay (see "concord report status").`,
+way: an objection, an amendment that has not been disposed of, a square bracket that is
+not meant to stay, a part that is decided first (see "concord report status").
+
+With --part only a part is adopted that is decided separately (see "concord report
+divide"): what is in the way of its paragraphs is in the way, and nothing else. Its words
+are sealed then; the whole is still to be adopted.`,
 		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx, slug := c.Context(), d.about(args[0])
@@ -160,7 +165,10 @@ meant to stay (see "concord report status").`,
 			if err != nil {
 				return err
 			}
-			data := report.Adopt{Report: slug, Base: draft.Hash}
+			if c.Flags().Changed("part") && part < 1 {
+				return wrong("%d is no part: it is a number from 1, as report divide --list shows", part)
+			}
+			data := report.Adopt{Report: slug, Base: draft.Hash, Part: part}
 			for _, ref := range keep {
 				i, err := draft.Find(ref)
 				if err != nil {
@@ -171,6 +179,17 @@ meant to stay (see "concord report status").`,
 			a, err := d.submit(ctx, client.Wish{Type: "report.adopt", Data: data})
 			if err != nil {
 				return err
+			}
+			if part != 0 {
+				p, err := d.partOf(ctx, slug, part, a.Seq)
+				if err != nil {
+					return err
+				}
+				return d.answer(p, func() {
+					d.say("Part %s of %s is adopted, as it stands in %s (event %d): %s. Its words are sealed.", d.out.Bold(strconv.Itoa(part)), slug, currenttext.RevisionName(draft.Revision), a.Seq, both(partNames(&p)))
+					d.say("The whole is still to be adopted.")
+					d.next("concord report status %s", slug)
+				})
 			}
 			out := struct {
 				Report   string        `json:"report"`
@@ -185,7 +204,9 @@ meant to stay (see "concord report status").`,
 		},
 	}
 	c.Flags().StringSliceVar(&keep, "keep-brackets", nil, "paragraphs whose brackets are meant to stay, as in [sic]: `P,…`")
+	c.Flags().IntVar(&part, "part", 0, "only part `N`, that is decided separately (rule 129)")
 	d.completes(c, "keep-brackets", d.paragraphs)
+	d.completes(c, "part", d.partsIn(report.PartOpen))
 	return d.signs(c)
 }
 

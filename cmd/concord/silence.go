@@ -358,6 +358,9 @@ func wentOn(x *positions.Silence) string {
 	if x.Evidence != "" {
 		out = append(out, "in time: "+x.Evidence)
 	}
+	if x.Reconsidered != 0 {
+		out = append(out, fmt.Sprintf("open again by two thirds (event %d)", x.Reconsidered))
+	}
 	for _, l := range x.Late {
 		out = append(out, l.Participant+" objected too late"+behalf(l.Members))
 	}

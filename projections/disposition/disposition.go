@@ -19,6 +19,7 @@ type Disposition struct {
 	Participant  string        `json:"participant,omitempty"` // whose asking alone is told; absent: everybody's
 	Amendments   []Disposed    `json:"amendments"`            // in order of the log
 	Positions    []Stood       `json:"positions"`             // in order of the log
+	Divisions    []Divided     `json:"divisions"`             // in order of the log
 	Explanations []Explained   `json:"explanations"`
 	Minority     Minority      `json:"minority"`
 }
@@ -117,6 +118,25 @@ type Stood struct {
 	Outcome     Outcome       `json:"outcome"`
 	Decision    *Disposal     `json:"decision,omitempty"`
 	Why         string        `json:"why,omitempty"`
+}
+
+// The outcomes of divisions, beside Withdrawn, Open and Overtaken.
+const (
+	Separately Outcome = "separately" // the part was adopted ahead of the whole
+	Opposed    Outcome = "opposed"    // a member objected: it was decided with the whole
+	Reopened   Outcome = "reopened"   // it was adopted, and opened again by two thirds
+)
+
+// Divided is a part that was to be decided separately and what became of that.
+type Divided struct {
+	Part     int       `json:"part"`
+	By       string    `json:"by"`
+	Places   []Where   `json:"places"` // on the draft that stood then
+	Reason   string    `json:"reason,omitempty"`
+	Asked    Moment    `json:"asked"`
+	Outcome  Outcome   `json:"outcome"`
+	Decision *Disposal `json:"decision,omitempty"`
+	Why      string    `json:"why,omitempty"`
 }
 
 // Explained is an explanation of position.

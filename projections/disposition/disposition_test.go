@@ -1,6 +1,7 @@
 package disposition_test
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -241,5 +242,50 @@ func fits(t *rapid.T, rep *report.State, a *disposition.Disposed) {
 		if w.Name != currenttext.DraftsOf(rep).Of(rep.Revision()).Name(w.Paragraph) {
 			t.Fatalf("%s: %+v", a.Amendment, w)
 		}
+	}
+}
+
+// TestDivisions: what was to be decided separately, and what became of that.
+func TestDivisions(t *testing.T) {
+	r := projectiontest.NewRoom(t)
+	chair := group.CodeChair
+	r.Must(t, r.Table(slug, rehearsal.Paragraphs("One.", "Two.", "Three.", "Four.", "Five.", "Six.")))
+	divide := func(by string, blocks ...string) {
+		t.Helper()
+		r.Must(t, r.Command(by, "report.divide", report.Divide{Report: slug, Blocks: blocks, Reason: "it is ripe"}))
+	}
+	gavel := func(part int) {
+		t.Helper()
+		r.Must(t, r.Command(chair, "report.adopt", report.Adopt{Report: slug, Base: r.Report(t).Hash(), Part: part}))
+	}
+	for i, by := range []string{"FRA", "KEN", "FRA", "BRA", "FRA"} { // parts 1 to 5
+		divide(by, fmt.Sprintf("p%d", i+1))
+	}
+	r.Must(t, r.Command("KEN", "division.oppose", report.OpposeDivision{Report: slug, Part: 1, Reason: "not yet"}))
+	r.Must(t, r.Command("KEN", "division.oppose", report.OpposeDivision{Report: slug, Part: 2}))
+	gavel(3)
+	gavel(4)
+	r.Must(t, r.Command(chair, "report.reconsider", report.Reconsider{Report: slug, Part: 4, For: 2, Against: 1}))
+	set, err := r.Report(t).Text.PlanSetting(text.Revision{}, "p5", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Must(t, r.Command(chair, "report.revise", report.Revise{Report: slug, Base: r.Report(t).Hash(), Set: []text.Setting{set}}))
+	divide("BRA", "p6")
+	var got []string
+	for _, x := range of(r, t, "").Divisions {
+		by := ""
+		if x.Decision != nil {
+			by = x.Decision.By
+		}
+		got = append(got, fmt.Sprint(x.Part, " ", x.By, " ", x.Outcome, " ", by, " ", x.Why))
+	}
+	if want := []string{
+		"1 FRA opposed KEN not yet", "2 KEN withdrawn KEN ", "3 FRA separately CHAIR ", "4 BRA reopened CHAIR ", "5 FRA overtaken CHAIR none of its paragraphs is in the text since", "6 BRA open  ",
+	}; !slices.Equal(got, want) {
+		t.Errorf("told is\n%q, not\n%q", got, want)
+	}
+	if mine := of(r, t, "BRA").Divisions; len(mine) != 2 || mine[0].Part != 4 || mine[0].Places[0].Name != "paragraph 4" {
+		t.Errorf("of BRA is told %+v", mine)
 	}
 }

@@ -19,7 +19,7 @@ func Of(r *report.State, h *history.State, seq uint64, participant string) Dispo
 	d.brought()
 	out := Disposition{
 		Report: r.Slug, Title: r.Title, Revision: r.Revision(), Seq: seq, Status: report.ReportStatus(r), Participant: participant,
-		Amendments: []Disposed{}, Positions: []Stood{}, Explanations: []Explained{},
+		Amendments: []Disposed{}, Positions: []Stood{}, Divisions: []Divided{}, Explanations: []Explained{},
 		Minority: Minority{Amendments: []string{}, Positions: []uint64{}},
 	}
 	for e := range h.Report(r.Slug) {
@@ -46,6 +46,11 @@ func Of(r *report.State, h *history.State, seq uint64, participant string) Dispo
 		apart := p.Stance == events.Object || p.Stance == events.Reserve || p.Stance == events.Dissociate
 		if apart && p.Outcome == Stands || p.Outcome == Late {
 			out.Minority.Positions = append(out.Minority.Positions, p.Taken.Seq)
+		}
+	}
+	for i, all := 0, r.Parts(); i < len(all); i++ {
+		if p := &all[i]; participant == "" || p.By == participant {
+			out.Divisions = append(out.Divisions, d.division(p))
 		}
 	}
 	for _, x := range r.Explanations() {

@@ -49,6 +49,12 @@ func newDisposed(d *disposition.Disposition, zone *time.Location, is AsIs) *disp
 	for i := range d.Positions {
 		p.add(d.Positions[i].Participant, p.stood(&d.Positions[i]))
 	}
+	if len(d.Divisions) > 0 {
+		p.heading(2, "Parts to be decided separately")
+	}
+	for i := range d.Divisions {
+		p.add(d.Divisions[i].By, p.divided(&d.Divisions[i]))
+	}
 	if len(d.Explanations) > 0 {
 		p.heading(2, "Explanations of position")
 	}
@@ -260,6 +266,30 @@ func (p *disposed) stood(s *disposition.Stood) string {
 		out += "It was overtaken"
 	}
 	return out + p.by(", ", s.Decision) + because(s.Why)
+}
+
+// divided says what was to be decided separately and what became of that.
+func (p *disposed) divided(x *disposition.Divided) string {
+	var of []string
+	for _, w := range x.Places {
+		of = append(of, w.Name)
+	}
+	out := fmt.Sprintf("asked for part %d (%s) to be decided separately, %s%s ", x.Part, strings.Join(of, ", "), p.at(&x.Asked), reasoned(x.Reason))
+	switch x.Outcome {
+	case disposition.Separately:
+		out += "It was adopted ahead of the whole"
+	case disposition.Opposed:
+		return out + "The division was objected to" + p.by(" ", x.Decision) + reasoned(x.Why)
+	case disposition.Withdrawn:
+		return out + "It was taken back" + p.by(" ", x.Decision) + reasoned(x.Why)
+	case disposition.Reopened:
+		out += "It was adopted ahead of the whole, and opened again by two thirds of those voting"
+	case disposition.Overtaken:
+		out += "It was overtaken by the text"
+	case disposition.Open:
+		out += "It is to be decided"
+	}
+	return out + p.by(", ", x.Decision) + because(x.Why)
 }
 
 func (p *disposed) explained(x *disposition.Explained) string {

@@ -47,6 +47,10 @@ func (s *Server) positionReadings() {
 		func(_ context.Context, _ *runner.Root, rep *report.State, _ *OfReport) ([]positions.Package, error) {
 			return positions.Packages(rep), nil
 		})
+	readReport(s, "parts", "The parts that are decided separately, ahead of the whole (rule 129), and how each stands",
+		func(_ context.Context, _ *runner.Root, rep *report.State, _ *OfReport) ([]positions.Part, error) {
+			return positions.Parts(rep), nil
+		})
 	readReport(s, "silences", "The silence procedures on a report, in the order in which they were put",
 		func(_ context.Context, _ *runner.Root, rep *report.State, _ *OfReport) ([]positions.Silence, error) {
 			return positions.Silences(rep), nil

@@ -80,11 +80,30 @@ func TestPositionReadings(t *testing.T) {
 	if then := read200[[]positions.Silence](h, "/api/v1/silences?at="+"10"); len(then) != 0 {
 		t.Errorf("before it was put there was %+v", then)
 	}
-	for _, path := range []string{"positions", "explanations", "agreements", "packages", "silences"} {
+	for _, path := range []string{"positions", "explanations", "agreements", "packages", "parts", "silences"} {
 		if _, slug := h.get("/api/v1/reports/apr9/" + path).problem(t); slug != "no-such-report" {
 			t.Errorf("%s of no report: %s", path, slug)
 		}
 	}
+}
+
+// TestPartReadings: the parts that are decided separately, over HTTP.
+func TestPartReadings(t *testing.T) {
+	h, _ := consulted(t)
+	h.done("USA", "report.divide", report.Divide{Report: "apr1", Blocks: []string{"p2", "p1"}, Reason: "They are ripe."})
+	asked := h.done(group.CodeChair, "report.divide", report.Divide{Report: "apr1", Blocks: []string{"p3"}})
+	if asked.Result.Part != 2 || asked.Result.Report != "apr1" {
+		t.Errorf("who asks is answered %+v", asked.Result)
+	}
+	last := h.done("FRA", "division.oppose", report.OpposeDivision{Report: "apr1", Part: 2, Reason: "It hangs together with 1."})
+	if _, err := h.node.Runner.Wait(t.Context(), last.Seq); err != nil {
+		t.Fatal(err)
+	}
+	a := h.get("/api/v1/reports/apr1/parts")
+	if a.status != http.StatusOK {
+		t.Fatalf("%d: %s", a.status, a.body)
+	}
+	golden(t, "parts", a.body)
 }
 
 // TestStalePosition: what is said of words that have moved on comes back with the hash

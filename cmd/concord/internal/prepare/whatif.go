@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -75,7 +76,8 @@ func Suppose(s *report.State, l Line) (aggregates.Supposed, error) {
 // Suppositions tells the verbs that can be supposed.
 const Suppositions = `  revise [--incorporate A1,A2] [--decline A3] [--set P=TEXT] [--uncontested]
       [--let-fall]
-  adopt [--keep-brackets P,…]
+  adopt [--part N] [--keep-brackets P,…]
+  divide CODE P1,P2 · oppose CODE N
   amend CODE P (--text T | --delete | --merge-next | --move-after P2
       | --insert-after --text T)
   withdraw A3 · decline A3 · cosponsor CODE A3 · leave CODE A3
@@ -151,6 +153,7 @@ type verb struct {
 	uncontested, letFall, deletes, inserts, merges    bool
 	informals                                         bool
 	text, after, given, with, reason                  string
+	part                                              int
 }
 
 // verbs are those that can be supposed: how many arguments they take, their flags, and
@@ -167,7 +170,12 @@ var verbs = map[string]struct {
 		f.BoolVar(&v.uncontested, "uncontested", false, "")
 		f.BoolVar(&v.letFall, "let-fall", false, "")
 	}, (*verb).revise},
-	"adopt": {0, 0, func(v *verb, f *pflag.FlagSet) { f.StringSliceVar(&v.keep, "keep-brackets", nil, "") }, (*verb).adopt},
+	"adopt": {0, 0, func(v *verb, f *pflag.FlagSet) {
+		f.StringSliceVar(&v.keep, "keep-brackets", nil, "")
+		f.IntVar(&v.part, "part", 0, "")
+	}, (*verb).adopt},
+	"divide": {2, 2, nil, (*verb).divide},
+	"oppose": {2, 2, nil, (*verb).oppose},
 	"amend": {2, 2, func(v *verb, f *pflag.FlagSet) {
 		f.StringVar(&v.text, "text", "", "")
 		f.StringVar(&v.after, "move-after", "", "")
@@ -249,7 +257,20 @@ func (v *verb) revise() (actor, kind string, data any, err error) {
 
 func (v *verb) adopt() (actor, kind string, data any, err error) {
 	keep, err := v.blocks(v.keep)
-	return group.CodeChair, "report.adopt", report.Adopt{Report: v.report.Slug, Base: v.report.Hash(), KeepBrackets: keep}, err
+	return group.CodeChair, "report.adopt", report.Adopt{Report: v.report.Slug, Base: v.report.Hash(), Part: v.part, KeepBrackets: keep}, err
+}
+
+func (v *verb) divide() (actor, kind string, data any, err error) {
+	blocks, err := v.blocks(strings.Split(v.args[1], ","))
+	return code(v.args[0]), "report.divide", report.Divide{Report: v.report.Slug, Blocks: blocks, Reason: v.reason}, err
+}
+
+func (v *verb) oppose() (actor, kind string, data any, err error) {
+	n, err := strconv.Atoi(v.args[1])
+	if err != nil {
+		return "", "", nil, fmt.Errorf("%q is no part: it is a number", v.args[1])
+	}
+	return code(v.args[0]), "division.oppose", report.OpposeDivision{Report: v.report.Slug, Part: n, Reason: v.reason}, nil
 }
 
 func (v *verb) amend() (actor, kind string, data any, err error) {
