@@ -17,6 +17,9 @@ type ParagraphAgreed struct {
 	Words   string   `json:"words"` // hash of the paragraph's text
 	Level   Level    `json:"level"`
 	Pending []string `json:"pending,omitempty"` // participants whose confirmation is still to come
+	// KeepBrackets says that the brackets in these words are meant to stay, as in [sic].
+	// What was written before there was this field has none that are.
+	KeepBrackets bool `json:"keep_brackets,omitzero"`
 }
 
 // AgreementConfirmed confirms what was agreed: the Chair for all, or a delegation

@@ -94,6 +94,13 @@ var samples = []Event{
 	CorrigendumIssued{Report: "apr1", Number: 1, Symbol: "A/79/214/Corr.1", File: strings.Repeat("ef", 32), Date: "2024-08-02"},
 }
 
+// widened has an event of each present type that got a field when it was written already,
+// by the field: absent where it was not said, it leaves what was written as it is. The
+// sample of the type is without it.
+var widened = map[string]Event{
+	"keep-brackets": ParagraphAgreed{Report: "apr1", Block: "p4", Words: strings.Repeat("ab", 32), Level: InInformals, KeepBrackets: true},
+}
+
 func commitOf(es ...Event) Commit {
 	return Commit{
 		Group: "g", Time: when, Actor: "SECRETARIAT", For: "FRA", Via: ViaLetter, Occurred: when.Add(-time.Hour), Meeting: "s8-m3", Command: command,
@@ -117,8 +124,14 @@ func TestGolden(t *testing.T) {
 		t.Errorf("%d samples for %d event types", len(samples), len(types.decoders))
 	}
 	seen := map[string]bool{}
+	named := map[string]Event{}
 	for _, e := range samples {
-		name := TypeOf(e)
+		named[TypeOf(e)] = e
+	}
+	for field, e := range widened {
+		named[TypeOf(e)+"."+field] = e
+	}
+	for name, e := range named {
 		seen[filepath.Join("testdata", "golden", name+".txt")] = true
 		t.Run(name, func(t *testing.T) {
 			ms, err := Encode(commitOf(e))

@@ -147,22 +147,61 @@ func agree(g *group.State, s *State, c Agree) ([]events.Event, *refusal.Refusal)
 	if no := s.closed(c.Block); no != nil {
 		return nil, no
 	}
-	if no := s.closing(c.Block, "marked agreed"); no != nil {
+	var keep []string
+	if c.KeepBrackets {
+		keep = []string{c.Block}
+	}
+	if no := s.keepable(keep); no != nil {
+		return nil, no
+	}
+	if no := s.closing(c.Block, "marked agreed", keep); no != nil {
 		return nil, no
 	}
 	if a, ok := s.Agreement(c.Block); ok && (a.Level == c.Level || a.ConfirmedAt != 0 || a.Level == events.AdReferendum) {
 		return nil, refusal.Forbid("agreed-already", "%s was agreed already (event %d)", s.NamedBlock(c.Block), a.Seq).Naming(c.Block)
 	}
-	return []events.Event{events.ParagraphAgreed{Report: s.Slug, Block: c.Block, Words: now, Level: c.Level, Pending: c.Pending}}, nil
+	return []events.Event{events.ParagraphAgreed{Report: s.Slug, Block: c.Block, Words: now, Level: c.Level, Pending: c.Pending, KeepBrackets: c.KeepBrackets || s.KeptAsAgreed(b)}}, nil
+}
+
+// KeptAsAgreed reports whether the brackets of a block are meant to stay by an agreement
+// on the words that it has.
+func (s *State) KeptAsAgreed(b text.Block) bool {
+	a, ok := s.agreements.noted.Get(b.ID)
+	return ok && a.KeepBrackets && a.Words == text.HashBlock(b)
+}
+
+// keeping gives the blocks of which it is said now that their brackets stay, and behind
+// them those of some blocks of which an agreement says so already: whoever adopts them
+// takes that over.
+func (s *State) keeping(said, blocks []string) []string {
+	keep := slices.Clip(said)
+	for _, id := range blocks {
+		if b, ok := s.Text.Block(id, s.Revision()); ok && s.KeptAsAgreed(b) && !slices.Contains(said, id) {
+			keep = append(keep, id)
+		}
+	}
+	return keep
+}
+
+// keepingAll is keeping of the whole report.
+func (s *State) keepingAll(said []string) []string {
+	var blocks []string
+	s.agreements.noted.Scan(func(block string, _ *Agreement) bool {
+		if _, stands := s.Text.Block(block, s.Revision()); stands {
+			blocks = append(blocks, block)
+		}
+		return true
+	})
+	return s.keeping(said, s.inOrder(blocks))
 }
 
 // closing asks whether a paragraph can be marked agreed, or confirmed: nothing stands in
 // its way, nobody reserves its position, and it is under no silence.
-func (s *State) closing(block, done string) *refusal.Refusal {
+func (s *State) closing(block, done string, keep []string) *refusal.Refusal {
 	if x := s.silenceOver(block); x != nil {
 		return refusal.Forbid("under-silence", "%s cannot be %s: it is under silence %s until %s, and what comes of that is waited for", s.NamedBlock(block), done, x.ID, x.end()).By(assembly).Naming(block, x.ID)
 	}
-	if left := s.blockBlockers(block, nil); len(left) > 0 {
+	if left := s.blockBlockers(block, keep); len(left) > 0 {
 		no := refusal.Forbid("not-agreed", "%s cannot be %s: %s", s.NamedBlock(block), done, summed(left)).Naming(block)
 		no.Ready = left
 		return no
@@ -207,7 +246,7 @@ func confirmAgreement(s *State, c ConfirmAgreement, m Meta) ([]events.Event, *re
 		return nil, refusal.Forbid("pending", "%s is agreed pending %s: each confirms for itself", s.NamedBlock(c.Block), joined(a.Pending)).Naming(c.Block)
 	}
 	if !pending { // who was waited for says so, whatever else is in the way
-		if no := s.closing(c.Block, "confirmed"); no != nil {
+		if no := s.closing(c.Block, "confirmed", nil); no != nil {
 			return nil, no
 		}
 	}

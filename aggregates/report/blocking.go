@@ -222,10 +222,17 @@ func (s *State) blockBlockers(block string, keep []string) []Blocker {
 // meant to stay, by what is said now or was when the block was adopted ahead of the whole.
 func (s *State) bracketBlocker(b text.Block, keep []string, name func() string) (Blocker, bool) {
 	n, sign := barringBrackets(b)
-	if n == 0 || slices.Contains(keep, b.ID) || s.AdoptedAhead(b.ID) {
+	if n == 0 || slices.Contains(keep, b.ID) || s.KeptAsAgreed(b) || s.AdoptedAhead(b.ID) {
 		return Blocker{}, false
 	}
 	return Blocker{Kind: BlockerBracket, Paragraph: b.ID, Detail: fmt.Sprintf("%s has %s", name(), counted(n, sign))}, true
+}
+
+// BracketsBar reports whether a block's literal brackets stand in the way of the gavel, if
+// nothing more is said of them.
+func (s *State) BracketsBar(b text.Block) bool {
+	_, is := s.bracketBlocker(b, nil, func() string { return b.ID })
+	return is && s.Adopted == nil
 }
 
 // amendmentBlocker is what an open amendment puts in the way: nothing where it was

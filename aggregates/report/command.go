@@ -186,6 +186,8 @@ type Agree struct {
 	Words   string       `json:"words"` // hash of the paragraph that was agreed
 	Level   events.Level `json:"level"`
 	Pending []string     `json:"pending,omitempty"` // whose confirmation is still to come
+	// KeepBrackets: the brackets in the words are meant to stay, as in [sic].
+	KeepBrackets bool `json:"keep_brackets,omitzero"`
 }
 
 // ConfirmAgreement confirms what was agreed: the Chair, or a delegation for itself.

@@ -247,7 +247,7 @@ func adoptPart(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 		words[i], _ = s.Text.Block(id, s.Revision())
 	}
 	return []events.Event{events.PartAdopted{
-		Report: s.Slug, Part: p.Part, Blocks: blocks, Revision: s.Revision(), Hash: text.HashReport(words), KeepBrackets: c.KeepBrackets,
+		Report: s.Slug, Part: p.Part, Blocks: blocks, Revision: s.Revision(), Hash: text.HashReport(words), KeepBrackets: s.keeping(c.KeepBrackets, blocks),
 	}}, nil
 }
 

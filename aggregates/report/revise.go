@@ -109,7 +109,7 @@ func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {
 		no.Ready = left
 		return nil, no
 	}
-	return []events.Event{events.ReportAdopted{Report: s.Slug, Revision: s.Revision(), Hash: s.Hash(), KeepBrackets: c.KeepBrackets}}, nil
+	return []events.Event{events.ReportAdopted{Report: s.Slug, Revision: s.Revision(), Hash: s.Hash(), KeepBrackets: s.keepingAll(c.KeepBrackets)}}, nil
 }
 
 // keepable checks the paragraphs whose brackets are meant to stay.

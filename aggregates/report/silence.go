@@ -285,8 +285,12 @@ func putSilence(g *group.State, s *State, c PutSilence, m Meta) ([]events.Event,
 		no.Ready = left
 		return nil, no
 	}
+	keep := s.keepingAll(c.KeepBrackets)
+	if c.Block != "" {
+		keep = s.keeping(c.KeepBrackets, []string{c.Block})
+	}
 	return []events.Event{events.SilencePut{
-		Silence: SilenceID(m.NextSilence), Report: s.Slug, Block: c.Block, Words: now, Until: until, Zone: c.Zone, KeepBrackets: c.KeepBrackets,
+		Silence: SilenceID(m.NextSilence), Report: s.Slug, Block: c.Block, Words: now, Until: until, Zone: c.Zone, KeepBrackets: keep,
 	}}, nil
 }
 

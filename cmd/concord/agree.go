@@ -22,15 +22,18 @@ type agreed struct {
 	Pending     []string                 `json:"pending,omitempty"`
 	State       positions.AgreementState `json:"state"`
 	Conditional bool                     `json:"conditional,omitzero"`
-	Status      report.Status            `json:"status"` // of the paragraph now
-	Seq         uint64                   `json:"seq"`
+
+	KeepBrackets bool `json:"keep_brackets,omitzero"`
+
+	Status report.Status `json:"status"` // of the paragraph now
+	Seq    uint64        `json:"seq"`
 }
 
 // reopened is the state of an agreement that is none any more.
 const reopened positions.AgreementState = "open"
 
 func newAgreeCommand(d *door) *cobra.Command {
-	var informals bool
+	var informals, keep bool
 	var pending []string
 	var read seen
 	c := &cobra.Command{
@@ -38,7 +41,8 @@ func newAgreeCommand(d *door) *cobra.Command {
 		Long: `Notes that the words of a paragraph are agreed: ad referendum, that is subject to
 confirmation by capitals, or with --informals in informals only. It holds for these
 words and no others, and stays provisional: nothing is agreed until everything is
-agreed. With --pending it waits for the delegations named.`,
+agreed. With --pending it waits for the delegations named, and with --keep-brackets the
+brackets in the words are meant to stay, as in [sic]: who adopts them takes that over.`,
 		Example: `  concord agree apr1#12 --pending FRA,USA
   concord agree confirm apr1#12            (by FRA, by USA, and then by the Chair)
   concord agree reopen apr1#12 --reason "It depends on paragraph 9."`,
@@ -49,7 +53,7 @@ agreed. With --pending it waits for the delegations named.`,
 			if err != nil {
 				return err
 			}
-			data := report.Agree{Report: on.Report, Block: on.Block, Words: on.Hash, Level: events.AdReferendum, Pending: codes(pending)}
+			data := report.Agree{Report: on.Report, Block: on.Block, Words: on.Hash, Level: events.AdReferendum, Pending: codes(pending), KeepBrackets: keep}
 			if informals {
 				data.Level = events.InInformals
 			}
@@ -61,6 +65,9 @@ agreed. With --pending it waits for the delegations named.`,
 				if len(a.Pending) > 0 {
 					level += ", pending " + both(a.Pending)
 				}
+				if a.KeepBrackets {
+					level += ", with its brackets"
+				}
 				d.say("%s is %s %s (event %d).", capital(on.Name), d.out.Bold("agreed"), level, a.Seq)
 				d.tellCondition(a)
 				d.next("concord agree confirm %s", on.Typed)
@@ -68,6 +75,7 @@ agreed. With --pending it waits for the delegations named.`,
 		},
 	}
 	f := c.Flags()
+	f.BoolVar(&keep, "keep-brackets", false, "the brackets in it are meant to stay, as in [sic]")
 	f.BoolVar(&informals, "informals", false, "in informals: the plenary is still to say so")
 	f.StringSliceVar(&pending, "pending", nil, "delegations whose confirmation is still to come: `CODE,CODE`")
 	read.flags(c)
@@ -90,7 +98,7 @@ func (d *door) agreeing(ctx context.Context, on prepare.Spoken, w client.Wish, t
 	}
 	for _, a := range all {
 		if a.Paragraph == on.Block {
-			out.Level, out.Pending, out.State, out.Conditional = a.Level, a.Pending, a.State, a.Conditional
+			out.Level, out.Pending, out.State, out.Conditional, out.KeepBrackets = a.Level, a.Pending, a.State, a.Conditional, a.KeepBrackets
 		}
 	}
 	query := client.MinSeq(answer.Seq)
@@ -178,6 +186,9 @@ func (d *door) tellAgreements(ctx context.Context, slug string, all []positions.
 		state := string(a.State)
 		if a.Conditional {
 			state += ", conditional"
+		}
+		if a.KeepBrackets {
+			state += ", brackets kept"
 		}
 		rows = append(rows, []string{place(a.Path, a.Paragraph), string(a.Level), state, list(a.Pending), d.short(ctx, a.Time)})
 	}

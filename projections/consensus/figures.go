@@ -77,6 +77,7 @@ func (f figures) moved(was, is *report.State, t *touched) figures {
 	}
 	for _, block := range t.blocks {
 		f.agreed += agreed(is, block) - agreed(was, block)
+		f.barred += barred(is, block) - barred(was, block)
 	}
 	for _, id := range t.amendments {
 		openIs, conflictIs := undisposed(is, id)
@@ -141,6 +142,14 @@ func agreed(s *report.State, block string) int {
 		if noted {
 			return 1
 		}
+	}
+	return 0
+}
+
+// barred is 1 for a paragraph whose brackets are in the way, else 0.
+func barred(s *report.State, block string) int {
+	if b, stands := s.Text.Block(block, s.Revision()); stands && s.BracketsBar(b) {
+		return 1
 	}
 	return 0
 }

@@ -11,7 +11,7 @@ import (
 type touched struct {
 	everything bool
 	places     []events.On // words on which positions were taken or lifted
-	blocks     []string    // paragraphs that may be agreed now, or no longer
+	blocks     []string    // paragraphs that may be agreed now, or no longer, with their brackets
 	amendments []string    // filed, or decided on
 	ended      []string    // those of them that were withdrawn or declined, or that fell
 }

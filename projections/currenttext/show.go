@@ -182,7 +182,7 @@ func (s *shower) reportStatus() report.Status {
 func (s *shower) contested(i int) bool {
 	b := s.draft.Blocks[i]
 	h := s.held[b.ID]
-	return report.BarringBrackets(b) > 0 || len(s.pending[b.ID])+len(h.Objections)+len(h.Reservations) > 0
+	return report.BarringBrackets(b) > 0 && !s.report.KeptAsAgreed(b) || len(s.pending[b.ID])+len(h.Objections)+len(h.Reservations) > 0
 }
 
 // figures counts the opening brackets and the words of the draft.

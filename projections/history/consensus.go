@@ -30,6 +30,9 @@ func (t *teller) consensus(e *Entry) string {
 		if len(x.Pending) > 0 {
 			s += ", pending " + list(x.Pending)
 		}
+		if x.KeepBrackets {
+			s += ", with its brackets kept"
+		}
 		return s
 	case events.AgreementConfirmed:
 		if group.OfficeOf(x.By) == "" {

@@ -22,6 +22,8 @@ type Agreement struct {
 	Seq         uint64         `json:"seq"`
 	Time        time.Time      `json:"time"`
 	Confirmed   uint64         `json:"confirmed,omitzero"` // sequence of the confirmation
+
+	KeepBrackets bool `json:"keep_brackets,omitzero"` // those in the words are meant to stay
 }
 
 // AgreementState says how far an agreement goes.
@@ -47,6 +49,7 @@ func Agreements(r *report.State) []Agreement {
 		read := Agreement{
 			Report: r.Slug, Paragraph: b.ID, Number: d.Numbers[i], Path: d.Paths[i], Level: a.Level, Pending: append([]string{}, a.Pending...), State: Provisional,
 			Conditional: len(r.ConditionalOn(b.ID)) > 0, Words: a.Words, Seq: a.Seq, Time: a.Time, Confirmed: a.ConfirmedAt,
+			KeepBrackets: a.KeepBrackets,
 		}
 		switch {
 		case !holds:

@@ -238,7 +238,7 @@ func (r *Room) Goes(t *rapid.T, commands int) {
 			}
 		case 19, 20:
 			level := rapid.SampledFrom([]events.Level{events.InInformals, events.AdReferendum}).Draw(t, "level")
-			agree := report.Agree{Report: RoomSlug, Block: block.ID, Words: text.HashBlock(block), Level: level}
+			agree := report.Agree{Report: RoomSlug, Block: block.ID, Words: text.HashBlock(block), Level: level, KeepBrackets: rapid.Bool().Draw(t, "keep brackets")}
 			if rapid.Bool().Draw(t, "pending") {
 				agree.Pending = []string{"KEN"}
 			}

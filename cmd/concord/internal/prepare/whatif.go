@@ -84,7 +84,7 @@ const Suppositions = `  revise [--incorporate A1,A2] [--decline A3] [--set P=TEX
   fall A3 --with A1
   position CODE STANCE [#P | A3] [--if A1] [--members CODE,…] [--reason R]
       STANCE: support, accept, reserve, object, dissociate or lift
-  agree #P [--informals] [--pending CODE,…]
+  agree #P [--informals] [--pending CODE,…] [--keep-brackets]
   confirm [CODE] #P · reopen CODE #P --reason R
   package P1,P2 · untie N · order A3,A1`
 
@@ -151,7 +151,7 @@ type verb struct {
 
 	incorporate, decline, keep, members, pending, set []string
 	uncontested, letFall, deletes, inserts, merges    bool
-	informals                                         bool
+	informals, keepBrackets                           bool
 	text, after, given, with, reason                  string
 	part                                              int
 }
@@ -194,6 +194,7 @@ var verbs = map[string]struct {
 	}, (*verb).position},
 	"agree": {1, 1, func(v *verb, f *pflag.FlagSet) {
 		f.BoolVar(&v.informals, "informals", false, "")
+		f.BoolVar(&v.keepBrackets, "keep-brackets", false, "")
 		f.StringSliceVar(&v.pending, "pending", nil, "")
 	}, (*verb).agree},
 	"confirm": {1, 2, nil, (*verb).confirm},
@@ -332,7 +333,7 @@ func (v *verb) agree() (actor, kind string, data any, err error) {
 	if v.informals {
 		level = events.InInformals
 	}
-	return group.CodeChair, "paragraph.agree", report.Agree{Report: v.report.Slug, Block: on.Block, Words: words, Level: level, Pending: codes(v.pending)}, err
+	return group.CodeChair, "paragraph.agree", report.Agree{Report: v.report.Slug, Block: on.Block, Words: words, Level: level, Pending: codes(v.pending), KeepBrackets: v.keepBrackets}, err
 }
 
 func (v *verb) confirm() (actor, kind string, data any, err error) {
