@@ -88,27 +88,53 @@ var rights = []struct {
 	{"document.correct", []Capacity{secretariat}},
 }
 
-// because says why a command is for so few, where those who may not give it would ask.
+// because says whose a command is, as those who may not give it are told.
 var because = map[string]string{
-	"position.take":         "only a member State, or a group on behalf of member States, takes a position; others explain theirs",
-	"paragraph.reopen":      "a member State asks for it",
-	"silence.break":         "only a member State's objection breaks a silence",
-	"paragraph.agree":       "the Chair notes that a paragraph is agreed",
-	"silence.put":           "the Chair puts a silence procedure",
+	"participant.register":  "the secretariat registers who takes part",
+	"key.enrol":             "the secretariat enrols keys",
+	"key.revoke":            "the secretariat revokes keys",
+	"clock.set":             "the secretariat moves the clock of a rehearsal",
+	"officer.elect":         "whoever presides declares who is elected: the Chair, or the secretariat until there is one",
+	"report.table":          "the Chair tables drafts, or the secretariat on the Chair's instruction",
+	"report.revise":         "the Chair decides what enters the next revision",
+	"report.adopt":          "the Chair gavels",
+	"report.deadline":       "the Chair sets deadlines and gives leave",
 	"report.order":          "the Chair sets the order in which amendments are taken",
+	"report.reconsider":     "the Chair puts it to the vote, and the secretariat counts",
+	"amendment.propose":     "a member State can propose it, if it takes it up",
+	"amendment.restate":     "who moved an amendment restates it",
+	"amendment.reintroduce": "any member State can reintroduce what was withdrawn",
+	"amendment.cosponsor":   "only a member State, or a group of States, stands behind an amendment",
+	"amendment.leave":       "who stands behind an amendment takes its name off it",
+	"amendment.withdraw":    "who moved an amendment withdraws it",
+	"amendment.decline":     "the Chair decides what is not taken up",
+	"position.take":         "only a member State, or a group on behalf of member States, takes a position; others explain theirs, and the Chair's delegation signs with its own key",
+	"position.lift":         "who took a position lifts it",
+	"position.explain":      "delegations and those who observe explain their positions",
+	"paragraph.agree":       "the Chair notes that a paragraph is agreed",
+	"paragraph.confirm":     "the Chair confirms what was agreed, or a delegation on which it is pending",
+	"paragraph.reopen":      "a member State asks for it",
+	"package.make":          "the Chair ties paragraphs together",
+	"package.untie":         "the Chair takes a package apart",
+	"silence.put":           "the Chair puts a silence procedure",
+	"silence.break":         "only a member State's objection breaks a silence",
 	"silence.extend":        "the Chair, who put the silence, extends it",
 	"silence.withdraw":      "the Chair, who put the silence, withdraws it",
 	"silence.confirm":       "the Chair confirms that nobody objected",
-	"amendment.propose":     "a member State can propose it, if it takes it up",
-	"amendment.cosponsor":   "only a member State, or a group of States, stands behind an amendment",
+	"silence.end":           "the node notes that a silence has ended",
+	"deadline.pass":         "the node notes that a deadline has passed",
 	"amendment.fall":        "the Chair says which amendment is not put, since another was taken",
-	"amendment.reintroduce": "any member State can reintroduce what was withdrawn",
 	"report.divide":         "a member State asks that parts be decided separately, or the Chair proposes it (rule 129)",
 	"division.oppose":       "only a member State objects to a division (rule 129)",
-	"report.reconsider":     "the Chair puts it to the vote, and the secretariat counts",
 	"document.issue":        "the secretariat gives documents their symbols",
 	"document.submit":       "the secretariat submits reports",
 	"document.correct":      "the secretariat issues corrigenda",
+}
+
+// named names what a participant acts as, for a sentence, where its code does not say it.
+var named = map[Capacity]string{
+	member: "a member State", group: "a group of States", observer: "an observer State", organization: "an intergovernmental organization",
+	entity: "an entity of the United Nations system", Capacity(events.Stakeholder): "a stakeholder",
 }
 
 // Commands lists every command that somebody may give, in the order of the table.
@@ -179,10 +205,15 @@ func (s *State) May(code, command string) *refusal.Refusal {
 		return no
 	}
 	if !Allowed(c, command) {
-		if why := because[command]; why != "" {
-			return refusal.Deny("not-permitted", "%s may not give the command %s: it acts as %s; %s", code, command, c, why)
+		why := because[command]
+		if why == "" {
+			why = "nobody may"
 		}
-		return refusal.Deny("not-permitted", "%s may not give the command %s: it acts as %s", code, command, c)
+		as := named[c]
+		if as != "" {
+			as = " as " + as
+		}
+		return refusal.Deny("not-permitted", "%s may not do this (%s)%s: %s", code, command, as, why)
 	}
 	return nil
 }

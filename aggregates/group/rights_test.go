@@ -153,6 +153,8 @@ func TestRights(t *testing.T) {
 				t.Errorf("%s may not give %s: %s", c.code, command, no.Detail)
 			case !want && no == nil:
 				t.Errorf("%s may give %s", c.code, command)
+			case !want && strings.Contains(no.Detail, "nobody may"):
+				t.Errorf("%s is not told whose %s is: %s", c.code, command, no.Detail)
 			case !want && (no.Ground != refusal.Denied || no.Type != "not-permitted" || !strings.Contains(no.Detail, c.code) || !strings.Contains(no.Detail, command)):
 				t.Errorf("%s is refused %s as %+v", c.code, command, no)
 			}

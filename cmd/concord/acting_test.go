@@ -97,11 +97,11 @@ func TestRedraft(t *testing.T) {
 	}
 }
 
-func must(b []byte, err error) []byte {
+func must[T any](made T, err error) T {
 	if err != nil {
 		panic(err)
 	}
-	return b
+	return made
 }
 
 // TestAmendSaysBeforeWhatItDoes: the answer of a dry run is that of the filing.
@@ -128,7 +128,7 @@ func TestAmendSaysBeforeWhatItDoes(t *testing.T) {
 			t.Errorf("%q\nsaid before: %s\nand done:   %s", line, a, b)
 		}
 	}
-	if r := s.gives("RUS", "amend", "apr1", "3", "--insert-after", "--text", "Other.", "--dry-run"); !strings.Contains(r.err, `concord amend apr1 "3(b)" --insert-after`) {
+	if r := s.gives("RUS", "amend", "apr1", "3", "--insert-after", "--text", "Other.", "--dry-run"); !strings.Contains(r.err, `concord amend apr1 '3(b)' --insert-after`) {
 		t.Errorf("a paragraph that parts another from its sub-paragraphs: %q", r.err)
 	}
 }

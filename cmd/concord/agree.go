@@ -192,7 +192,7 @@ func (d *door) tellAgreements(ctx context.Context, slug string, all []positions.
 		}
 		rows = append(rows, []string{place(a.Path, a.Paragraph), string(a.Level), state, list(a.Pending), d.short(ctx, a.Time)})
 	}
-	d.table([]string{"PARAGRAPH", "AGREED", "STATE", "PENDING", "SINCE"}, rows)
+	d.table([]string{"PARAGRAPH", "AGREED", "STATE", "PENDING", d.zoned(ctx, "SINCE")}, rows)
 }
 
 // provisional completes with the paragraphs that are agreed and not confirmed.

@@ -150,7 +150,7 @@ func (d *door) amend(ctx context.Context, slug string, change prepare.Change, f 
 	data.Evidence = f.evidence
 	if last, parted := draft.PartsIn(data.Change); parted {
 		d.warn("behind %s come its sub-paragraphs: the new paragraph stands in front of them", change.Paragraph)
-		d.next("concord amend %s %q --insert-after (puts it behind them)", slug, last)
+		d.next("concord amend %s %s --insert-after (puts it behind them)", slug, last)
 	}
 	wish := client.Wish{Type: "amendment.propose", Data: data}
 	if f.dryRun {

@@ -126,6 +126,25 @@ func TestPositionsLapse(t *testing.T) {
 	}
 }
 
+// TestPositionInPlaceOfAnother: who changes its position is told what it held before.
+func TestPositionInPlaceOfAnother(t *testing.T) {
+	s := inSession(t)
+	s.must("FRA", "position", "apr1#3(a)", "accept")
+	told := s.must("FRA", "position", "apr1#3(a)", "reserve")
+	if !strings.Contains(told, "It comes in the place of its acceptance (event ") {
+		t.Errorf("%s", told)
+	}
+	if r := s.gives("FRA", "position", "apr1#3(a)", "accept"); !strings.Contains(r.out, "in the place of its reservation") {
+		t.Errorf("%+v", r)
+	}
+	if r := s.gives("FRA", "position", "apr1#3(a)", "object"); !strings.Contains(r.err, "next: concord position 'apr1#3(a)' lift") {
+		t.Errorf("a shell takes the next step apart: %s", r.err)
+	}
+	if r := s.gives("", "position", "apr1#3(a)", "object", "--key", "nowhere.nk"); r.code != exitUsage || !strings.Contains(r.err, "there is no key file nowhere.nk") {
+		t.Errorf("%+v", r)
+	}
+}
+
 // TestPositionIsOnWhatWasSeen: what was read is named, and what has changed since is
 // told.
 func TestPositionIsOnWhatWasSeen(t *testing.T) {
@@ -364,7 +383,7 @@ func TestAgreement(t *testing.T) {
 	if told := s.must("", "package", "list", "apr1"); !strings.Contains(told, "3 (a) [p4]  agreed    open") || !strings.Contains(told, "3 (b) [p5]  reserved") {
 		t.Errorf("%s", told)
 	}
-	if told := s.must("", "report", "status", "apr1"); !strings.Contains(told, "1 agreed (1 conditional on others of a package)") {
+	if told := s.must("", "report", "status", "apr1"); !strings.Contains(told, "1 agreed; 1 of them conditional on others of a package") {
 		t.Errorf("%s", told)
 	}
 	s.must("RUS", "position", "apr1#3(b)", "lift")

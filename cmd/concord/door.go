@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net/http"
 	"regexp"
 	"strings"
@@ -88,6 +89,9 @@ func (d *door) signer() (trust.Signer, error) {
 		return trust.Signer{}, &noKeyError{}
 	}
 	s, err := trust.LoadSigner(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return s, wrong("there is no key file %s", path)
+	}
 	if err != nil {
 		return s, &inputError{err}
 	}
@@ -230,6 +234,11 @@ func (d *door) warn(format string, args ...any) {
 // next tells a person what may be done next: a command line, which is not wrapped, so
 // that it can be copied.
 func (d *door) next(format string, args ...any) {
+	for i, a := range args {
+		if word, is := a.(string); is && strings.Contains(word, "(") && !strings.ContainsAny(word, " '") {
+			args[i] = "'" + word + "'" // apr1#3(a): a shell would take it apart
+		}
+	}
 	if !d.json {
 		fmt.Fprintln(d.errs, d.errs.Dim("next: "+terminal.Safe(fmt.Sprintf(format, args...))))
 	}
@@ -252,18 +261,22 @@ func (d *door) tellFiction() {
 	}
 }
 
+// zone is the group's time zone.
+func (d *door) zone(ctx context.Context) *time.Location {
+	if g, err := d.group(ctx); err == nil {
+		if z, err := time.LoadLocation(g.TimeZone); err == nil {
+			return z
+		}
+	}
+	return time.UTC
+}
+
 // clock prints a time for a person, in the group's zone.
 func (d *door) clock(ctx context.Context, t time.Time) string {
 	if t.IsZero() {
 		return "—"
 	}
-	zone := time.UTC
-	if g, err := d.group(ctx); err == nil {
-		if z, err := time.LoadLocation(g.TimeZone); err == nil {
-			zone = z
-		}
-	}
-	return t.In(zone).Format("2 Jan 2006 15:04:05 MST")
+	return t.In(d.zone(ctx)).Format("2 Jan 2006 15:04:05 MST")
 }
 
 // instant is a time as sentences of the node have it: see [events.Instant].
@@ -287,18 +300,19 @@ func (d *door) local(ctx context.Context, sentence string) string {
 	})
 }
 
-// short prints it in a list: sortable, to the second.
+// short prints it in a column: sortable, to the second. The head of the column says in
+// which zone.
 func (d *door) short(ctx context.Context, t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	zone := time.UTC
-	if g, err := d.group(ctx); err == nil {
-		if z, err := time.LoadLocation(g.TimeZone); err == nil {
-			zone = z
-		}
-	}
-	return t.In(zone).Format("2006-01-02 15:04:05")
+	return t.In(d.zone(ctx)).Format(time.DateTime)
+}
+
+// zoned is the head of a column of times: "TIME, New York".
+func (d *door) zoned(ctx context.Context, head string) string {
+	name := d.zone(ctx).String()
+	return head + ", " + strings.ReplaceAll(name[strings.LastIndexByte(name, '/')+1:], "_", " ")
 }
 
 // list joins names for a person.

@@ -87,7 +87,7 @@ func (d *door) tellExplanations(ctx context.Context, slug string, all []position
 		if i > 0 {
 			d.say("")
 		}
-		about := []string{spokenOf(e.Path, e.Paragraph, e.Amendment), d.short(ctx, e.Time), "event " + strconv.FormatUint(e.Seq, 10)}
+		about := []string{spokenOf(e.Path, e.Paragraph, e.Amendment), d.clock(ctx, e.Time), "event " + strconv.FormatUint(e.Seq, 10)}
 		if e.Language != "" {
 			about = append(about, e.Language)
 		}

@@ -114,11 +114,11 @@ func (d *door) tellInbox(ctx context.Context, code string, notices []inbox.Notic
 		n := &notices[i]
 		detail := n.Detail
 		if !n.Until.IsZero() {
-			detail += " · " + d.clock(ctx, n.Until)
+			detail += " · end: " + d.clock(ctx, n.Until)
 		}
 		rows = append(rows, []string{strconv.FormatUint(n.Seq, 10), d.short(ctx, n.Time), n.Report, string(n.Kind), detail})
 	}
-	d.table([]string{"SEQ", "TIME", "REPORT", "WHAT", "DETAIL"}, rows)
+	d.table([]string{"SEQ", d.zoned(ctx, "TIME"), "REPORT", "WHAT", "DETAIL"}, rows)
 }
 
 // looked is up to which event a key has looked into its inbox.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/spf13/cobra"
@@ -58,7 +59,7 @@ func (d *door) tellEvent(ctx context.Context, e *client.Event) error {
 	if e.For != "" {
 		who = e.For + " (by " + e.Actor + ", " + e.Via + ")"
 	}
-	head := fmt.Sprintf("%s  %s  %s  %-28s", d.out.Dim(seq), d.short(ctx, e.Time),
+	head := fmt.Sprintf("%s  %s  %s  %-28s", d.out.Dim(seq), e.Time.In(d.zone(ctx)).Format(time.DateTime+" MST"),
 		d.out.Bold(terminal.Safe(fmt.Sprintf("%-11s", who))), eventName(e.Type))
 	says := terminal.Safe(gist(e))
 	line := head + "  " + says

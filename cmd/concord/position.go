@@ -127,6 +127,7 @@ func (d *door) position(ctx context.Context, on prepare.Spoken, kind string, dat
 		Silence: answer.Result.Silence, Broken: answer.Result.State == string(report.SilenceBroken), Late: answer.Result.Late, Seq: answer.Seq, typed: on.Typed,
 	}
 	asGroup, did := false, tellings[kind]
+	var instead []positions.Position // in whose place it comes
 	switch {
 	case kind == lift:
 		did = "lifts its " + d.lifted(ctx, &out, answer)
@@ -135,14 +136,23 @@ func (d *door) position(ctx context.Context, on prepare.Spoken, kind string, dat
 		if err := d.node.Get(ctx, client.ReportPath(on.Report, "positions"), client.MinSeq(answer.Seq), &now); err != nil {
 			return err
 		}
-		for _, p := range now {
-			if p.Participant == d.signed && p.Paragraph == on.Block && p.Amendment == on.Amendment && p.If == data.If {
+		for _, p := range out.mine(now) {
+			if p.If == data.If {
 				out.Words, out.State, out.CountsFor, asGroup = p.Words, p.State, p.CountsFor, p.AsGroup
+			}
+		}
+		for _, p := range d.heldBefore(ctx, &out, answer) {
+			if !slices.ContainsFunc(now, func(q positions.Position) bool { return q.Seq == p.Seq }) {
+				instead = append(instead, p)
 			}
 		}
 	}
 	return d.answer(out, func() {
 		d.say("%s %s %s%s%s (event %d).", d.out.Bold(d.signed), did, on.Name, behalf(data.Members), inCase(data.If), answer.Seq)
+		for _, p := range instead {
+			held, _, _ := strings.Cut(liftings[p.Kind], " ")
+			d.say("It comes in the place of its %s%s%s (event %d).", held, behalf(p.Members), inCase(p.If), p.Seq)
+		}
 		d.tellPositioned(&out, asGroup)
 	})
 }
@@ -175,20 +185,36 @@ func (d *door) tellPositioned(out *positioned, asGroup bool) {
 
 // lifted names what was taken back, as it was before that.
 func (d *door) lifted(ctx context.Context, out *positioned, answer engine.Answer) string {
-	var before []positions.Position
-	if err := d.node.Get(ctx, client.ReportPath(out.Report, "positions"), client.At(answer.Events[0].Seq-1), &before); err != nil {
-		return "position on" // it is done, whatever it was
-	}
 	var kinds []events.Stance
-	for _, p := range before {
-		if p.Participant == out.Participant && p.Paragraph == out.Paragraph && p.Amendment == out.Amendment && (out.If == "" || p.If == out.If) {
+	for _, p := range d.heldBefore(ctx, out, answer) {
+		if out.If == "" || p.If == out.If {
 			kinds = append(kinds, p.Kind)
 		}
 	}
-	if len(kinds) != 1 {
-		return "positions on"
+	switch len(kinds) {
+	case 0: // it is not known, and done
+		return "position on"
+	case 1:
+		return liftings[kinds[0]]
 	}
-	return liftings[kinds[0]]
+	return "positions on"
+}
+
+// heldBefore returns what the participant held of the words before it said this; nothing
+// where that cannot be read.
+func (d *door) heldBefore(ctx context.Context, out *positioned, answer engine.Answer) []positions.Position {
+	var before []positions.Position
+	if err := d.node.Get(ctx, client.ReportPath(out.Report, "positions"), client.At(answer.Events[0].Seq-1), &before); err != nil {
+		return nil
+	}
+	return out.mine(before)
+}
+
+// mine returns those of some positions that the participant has on the same words.
+func (p *positioned) mine(all []positions.Position) []positions.Position {
+	return slices.DeleteFunc(slices.Clone(all), func(q positions.Position) bool {
+		return q.Participant != p.Participant || q.Paragraph != p.Paragraph || q.Amendment != p.Amendment
+	})
 }
 
 // liftings name each position as one that is taken back.

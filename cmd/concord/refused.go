@@ -170,6 +170,9 @@ func (d *door) tries(c *cobra.Command, err error, p *client.Problem) []string {
 	case "no-title":
 		return []string{"--title TITLE"}
 	case "not-permitted", "not-presiding", "not-for-others":
+		if c.CommandPath() == "concord position" || c.CommandPath() == "concord silence break" {
+			return []string{"concord explain SLUG[#PARAGRAPH] --text WORDS (who takes no position explains it)", "concord whoami (as whom this key acts)"}
+		}
 		return []string{"concord whoami (as whom this key acts)"}
 	}
 	return nil

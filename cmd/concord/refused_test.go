@@ -152,7 +152,7 @@ func TestRefusals(t *testing.T) {
 		{"FRA", "amendment restate A9 --text x", nil, 5, "no-such-amendment", "", ""},
 		{"", "amendment show A9", nil, 5, "no-such-amendment", `"A9"`, "try: concord amendment list"},
 		{"", "amendment list apr1 --state opne", nil, 2, "usage", "--state is", "did you mean: --state open"},
-		{"FRA", "report revise apr1 --uncontested", nil, 4, "not-permitted", "FRA may not", ""},
+		{"FRA", "report revise apr1 --uncontested", nil, 4, "not-permitted", "FRA may not do this (report.revise) as a member State: the Chair decides", ""},
 		{"CHAIR", "report revise apr1", nil, 2, "usage", "what is to be in the revision?", ""},
 		{"CHAIR", "report revise apr1 --set 1", nil, 2, "usage", "PARAGRAPH=WORDS", ""},
 		{"CHAIR", "report revise apr1 --redraft x.md --set 1=x", nil, 2, "usage", "a redraft gives all words", ""},

@@ -86,8 +86,7 @@ func atFlag(c *cobra.Command, at *string) {
 func (d *door) tellStanding(ctx context.Context, s *currenttext.Standing) {
 	n := &s.Counts
 	d.say("%s, %s: %s", d.out.Bold(s.Report), revisionName(s.Revision), d.out.Bold(string(s.Status)))
-	d.say("%s: %d clean, %d with amendments pending, %d bracketed%s · %s · %s",
-		counted(n.Paragraphs, "paragraph"), n.Clean, n.Pending, n.Bracketed, furtherOn(n), counted(n.Brackets, "bracket"), counted(n.Words, "word"))
+	d.say("%s%s · %s · %s", counted(n.Paragraphs, "paragraph"), standings(n), counted(n.Brackets, "bracket"), counted(n.Words, "word"))
 	d.say("%s%s", counted(n.Amendments, "amendment"), become(n))
 	if held := heldOn(n); held != "" {
 		d.say("Standing: %s", held)
@@ -137,7 +136,7 @@ func newReportHistoryCommand(d *door) *cobra.Command {
 				for _, a := range acts {
 					rows = append(rows, []string{strconv.FormatUint(a.Seq, 10), d.short(c.Context(), a.Time), a.Text})
 				}
-				d.table([]string{"SEQ", "TIME", "WHAT"}, rows)
+				d.table([]string{"SEQ", d.zoned(c.Context(), "TIME"), "WHAT"}, rows)
 			})
 		},
 	}
@@ -200,6 +199,7 @@ are sealed then; the whole is still to be adopted.`,
 			}{slug, draft.Revision, report.StatusAdopted, draft.Hash, a.Seq}
 			return d.answer(out, func() {
 				d.say("%s is adopted, as it stands in %s (event %d). Its text is sealed.", d.out.Bold(slug), currenttext.RevisionName(draft.Revision), a.Seq)
+				d.next("concord document issue %s --symbol SYMBOL (by the secretariat)", slug)
 			})
 		},
 	}

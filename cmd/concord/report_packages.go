@@ -75,7 +75,7 @@ func (d *door) tellPackages(found *packages.Settlement) {
 			of   []packages.Objection
 		}{{"lifted", p.Lifted}, {"raised", p.Raised}, {"left", p.Left}} {
 			for _, o := range row.of {
-				d.say("  %s%s", d.out.Dim(pad(row.name)), o.Detail)
+				d.row("  "+d.out.Dim(pad(row.name)), o.Detail)
 			}
 		}
 	}

@@ -7,14 +7,14 @@ import (
 	"concord/projections/currenttext"
 )
 
-// furtherOn counts the paragraphs that are in other statuses than those of drafting:
-// only those that there are.
-func furtherOn(n *currenttext.Counts) string {
-	out := there(", ",
+// standings counts the paragraphs by status: only those that there are.
+func standings(n *currenttext.Counts) string {
+	out := there(": ",
+		figure{n.Clean, "clean"}, figure{n.Pending, "with amendments pending"}, figure{n.Bracketed, "bracketed"},
 		figure{n.Objection, "objected to"}, figure{n.Reserved, "reserved"}, figure{n.Silence, "under silence"},
 		figure{n.Informals, "agreed in informals"}, figure{n.AdRef, "agreed ad referendum"}, figure{n.Agreed, "agreed"}, figure{n.Adopted, "adopted"})
 	if n.Conditional > 0 {
-		out += fmt.Sprintf(" (%d conditional on others of a package)", n.Conditional)
+		out += fmt.Sprintf("; %d of them conditional on others of a package", n.Conditional)
 	}
 	return out
 }

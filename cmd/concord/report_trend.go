@@ -2,6 +2,7 @@ package main
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -13,11 +14,14 @@ var trendFormats = []string{formatText, formatJSON, formatSVG}
 
 func newReportTrendCommand(d *door) *cobra.Command {
 	var at, format, file string
+	var all bool
 	c := &cobra.Command{
 		Use: "trend SLUG", Short: "Consensus over time: what stood in the way, and what was agreed", Args: takes("SLUG"),
 		Long: `Shows a report over time, from the tabling on: what stood in the way of adoption,
-brackets, open amendments and agreed paragraphs, behind each command that changed one
-of them. With --format svg it is a picture, for any program that shows pictures.`,
+brackets, open amendments and agreed paragraphs. For a person it has a row where each
+text begins and where each day ends; with --all, and for programs, one behind each
+command that changed a figure. With --format svg it is a picture, for any program that
+shows pictures.`,
 		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx := c.Context()
@@ -45,11 +49,18 @@ of them. With --format svg it is a picture, for any program that shows pictures.
 					return no
 				}
 				if err = node.Get(ctx, path, query, &t); err == nil {
-					var rows [][]string
-					for i := range t.Points {
-						rows = append(rows, d.pointRow(c, &t.Points[i]))
+					points := t.Points
+					if !all {
+						points = turns(points, d.zone(ctx))
 					}
-					_, err = out.Write([]byte(out.Table([]string{"SEQ", "TIME", "TEXT", "IN THE WAY", "BRACKETS", "OPEN", "AGREED", "STATUS"}, rows)))
+					var rows [][]string
+					for i := range points {
+						rows = append(rows, d.pointRow(c, &points[i]))
+					}
+					_, err = out.Write([]byte(out.Table([]string{"SEQ", d.zoned(ctx, "TIME"), "TEXT", "IN THE WAY", "BRACKETS", "OPEN", "AGREED", "STATUS"}, rows)))
+					if left := len(t.Points) - len(points); left > 0 {
+						d.next("concord report trend %s --all (%d more rows)", t.Report, left)
+					}
 				}
 			}
 			if err != nil {
@@ -62,8 +73,24 @@ of them. With --format svg it is a picture, for any program that shows pictures.
 	atFlag(c, &at)
 	f.StringVar(&format, "format", formatText, "text, json or svg")
 	f.StringVar(&file, "out", "", "write it to a `FILE`")
+	f.BoolVar(&all, "all", false, "a row behind each command that changed a figure")
 	d.completesFixed(c, "format", trendFormats...)
 	return c
+}
+
+// turns returns the points at which a text begins, and the last of each day and of each
+// text.
+func turns(points []consensus.Point, zone *time.Location) []consensus.Point {
+	day := func(i int) string { return points[i].Time.In(zone).Format(time.DateOnly) }
+	var out []consensus.Point
+	for i := range points {
+		begins := i == 0 || points[i-1].Revision != points[i].Revision
+		ends := i == len(points)-1 || points[i+1].Revision != points[i].Revision || day(i+1) != day(i)
+		if begins || ends {
+			out = append(out, points[i])
+		}
+	}
+	return out
 }
 
 func (d *door) pointRow(c *cobra.Command, p *consensus.Point) []string {

@@ -342,10 +342,20 @@ func (d *door) tellSilences(ctx context.Context, all []positions.Silence) {
 	d.table([]string{"ID", "REPORT", "ON", "STATE", "BY", "END", "HOW"}, rows)
 }
 
-// wentOn says in a few words how a silence was broken, and who came too late.
+// wentOn says in a few words how a silence went on: how it was broken, and who came too
+// late.
 func wentOn(x *positions.Silence) string {
 	var out []string
-	if x.State == report.SilenceBroken {
+	switch x.State {
+	case report.SilenceWithdrawn:
+		out = append(out, fmt.Sprintf("by the Chair, event %d", x.Seq))
+	case report.SilenceVoid:
+		out = append(out, fmt.Sprintf("its words have changed, event %d", x.Seq))
+	case report.SilenceConfirmed:
+		out = append(out, fmt.Sprintf("adopted as of the end, event %d", x.Seq))
+	case report.SilenceUnbroken:
+		out = append(out, "the Chair is to confirm it")
+	case report.SilenceBroken:
 		how := "by an objection"
 		if x.Amendment != "" {
 			how = "by " + x.Amendment

@@ -3,8 +3,10 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-json-experiment/json"
 
@@ -35,5 +37,21 @@ func TestTrend(t *testing.T) {
 	}
 	if a := s.gives("", "report", "trend", "apr1", "--format", "png"); a.code != exitUsage {
 		t.Errorf("a format that there is not: exit %d %s", a.code, a.err)
+	}
+}
+
+// A person reads where each text begins and ends, and where each day does.
+func TestTurns(t *testing.T) {
+	morning := time.Date(2024, 7, 8, 14, 0, 0, 0, time.UTC)
+	var points []consensus.Point
+	for i, revision := range []int{0, 0, 0, 0, 1, 1, 1, 2} {
+		points = append(points, consensus.Point{Seq: uint64(i + 1), Revision: revision, Time: morning.Add(time.Duration(i) * 6 * time.Hour)})
+	}
+	var got []uint64
+	for _, p := range turns(points, must(time.LoadLocation("America/New_York"))) {
+		got = append(got, p.Seq)
+	}
+	if want := []uint64{1, 3, 4, 5, 7, 8}; !slices.Equal(got, want) { // in New York the third is at ten in the evening
+		t.Errorf("%d, want %d", got, want)
 	}
 }

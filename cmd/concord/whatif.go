@@ -4,12 +4,12 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
 	"concord/cmd/concord/internal/prepare"
 	"concord/projections/currenttext"
+	"concord/projections/rolling"
 )
 
 func newWhatIfCommand(d *door) *cobra.Command {
@@ -50,15 +50,14 @@ hashes that a door would compute may be left out.
 			if d.json {
 				return d.documentAsIs(body)
 			}
-			d.tellWhatIf(ctx, &out)
-			return nil
+			return d.tellWhatIf(ctx, &out)
 		},
 	}
 	atFlag(c, &at)
 	return c
 }
 
-func (d *door) tellWhatIf(ctx context.Context, w *prepare.WhatIf) {
+func (d *door) tellWhatIf(ctx context.Context, w *prepare.WhatIf) error {
 	d.say("%s as of event %d, if this were done (nothing was):", d.out.Bold(w.Report), w.Seq)
 	for _, s := range w.Steps {
 		d.say("  %d. %s: %s", s.Line, s.Actor, s.Text)
@@ -87,18 +86,15 @@ func (d *door) tellWhatIf(ctx context.Context, w *prepare.WhatIf) {
 		d.tellDifferences(w.Changed)
 	}
 	if w.Rolling == nil {
-		return
+		return nil
 	}
 	d.say("")
 	d.say("%s", d.out.Bold("Where something would still be open:"))
-	for _, p := range w.Rolling.Paragraphs {
-		if p.Generated > 0 || p.Brackets > 0 || len(p.Marks) > 0 {
-			d.say("%s", strings.TrimSpace(p.Label+" "+p.Text))
-			for _, l := range p.Below {
-				d.say("%s", l.Text)
-			}
-		}
-	}
+	open := *w.Rolling
+	open.Paragraphs = slices.DeleteFunc(slices.Clone(open.Paragraphs), func(p rolling.Paragraph) bool {
+		return p.Generated == 0 && p.Brackets == 0 && len(p.Marks) == 0
+	})
+	return writePrinted(d.out, &open)
 }
 
 // besides returns what stands in the way and is not among others, whatever its

@@ -55,7 +55,9 @@ func (r *Refusal) Naming(block func(id string) string) string {
 			sep = ", "
 		}
 	}
-	list("amendment", r.Amendments)
+	if len(r.Pairs) == 0 { // else they are named behind, two by two
+		list("amendment", r.Amendments)
+	}
 	for _, id := range r.Blocks {
 		out.WriteString(sep + block(id))
 		sep = ", "

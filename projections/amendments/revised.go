@@ -43,9 +43,13 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 			out.Absorbed = append(out.Absorbed, a.Amendment)
 		case text.Conflict:
 			c := conflict(drafts, a, s, revision)
+			path := drafts.Of(revision).Path(a.Change.Block)
+			if path == "" { // it is gone, or goes by its id
+				path = drafts.Of(a.Revision).Path(a.Change.Block)
+			}
 			out.Conflicts = append(out.Conflicts, InConflict{
 				Amendment: a.Amendment, With: c.With, Words: c.Words, Why: c.Why,
-				Paragraph: a.Change.Block, Path: drafts.Of(a.Revision).Path(a.Change.Block),
+				Paragraph: a.Change.Block, Path: path,
 			})
 		}
 		return true

@@ -46,10 +46,18 @@ type Lonely struct {
 	Stand
 }
 
+// Shared is a side that several participants take on something that others are against,
+// reserve on or stand apart from, or on which they do so themselves.
+type Shared struct {
+	Participants []string `json:"participants"` // by code
+	Stand
+}
+
 // Camps is who stands with whom on what is disputed of a report.
 type Camps struct {
-	Camps []Camp   `json:"camps"` // the larger first; of one participant too
-	Alone []Lonely `json:"alone"`
+	Camps  []Camp   `json:"camps"` // the larger first; of one participant too
+	Alone  []Lonely `json:"alone"`
+	Shared []Shared `json:"shared"` // in order of the text, amendments behind it
 }
 
 // disputed is something on which sides are taken.
@@ -67,13 +75,16 @@ type disputed struct {
 // nobody joins for an amendment that somebody is against.
 func CampsOf(r *report.State) Camps {
 	draft := currenttext.DraftsOf(r).Of(r.Revision())
-	out := Camps{Camps: []Camp{}, Alone: []Lonely{}}
+	out := Camps{Camps: []Camp{}, Alone: []Lonely{}, Shared: []Shared{}}
 	stands := map[string][]Stand{} // by participant
 	for _, d := range disputes(r, draft) {
 		codes := d.participants()
 		on := map[Side]int{} // how many take each side
 		for _, code := range codes {
 			on[d.sides[code]]++
+		}
+		if d.contested() {
+			out.Shared = append(out.Shared, d.shared()...)
 		}
 		for _, code := range codes {
 			stand := d.stand
@@ -240,6 +251,24 @@ func (d *disputed) participants() []string {
 	return codes
 }
 
+// shared gives the sides that several take.
+func (d *disputed) shared() []Shared {
+	var out []Shared
+	for _, side := range []Side{Against, Reserved, Apart, For} {
+		s := Shared{Stand: d.stand}
+		s.Side = side
+		for _, code := range d.participants() {
+			if d.sides[code] == side {
+				s.Participants = append(s.Participants, code)
+			}
+		}
+		if len(s.Participants) > 1 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // contested reports whether somebody is not for it.
 func (d *disputed) contested() bool {
 	return slices.ContainsFunc(d.participants(), func(code string) bool { return d.sides[code] != For })
@@ -251,33 +280,57 @@ const (
 	maxStands = 3
 )
 
-// Together tells in a line which participants stand together on what, or "".
+// Together tells in a line which participants stand together on what, or "": first those
+// who do on all that is disputed, then those who do on one thing of which others think
+// otherwise.
 func (c *Camps) Together() string {
 	var out []string
-	more := 0
+	add := func(participants []string, stands ...string) {
+		out = append(out, strings.Join(participants, ", ")+" stand together "+listed(stands))
+	}
+	told := func(s *Shared) bool {
+		return slices.ContainsFunc(c.Camps, func(camp Camp) bool {
+			return slices.Equal(camp.Participants, s.Participants) &&
+				slices.ContainsFunc(camp.Stands, func(x Stand) bool { return sameStand(x, s.Stand) })
+		})
+	}
 	for i := range c.Camps {
-		camp := &c.Camps[i]
-		if len(camp.Participants) < 2 {
-			continue
-		}
-		if len(out) == maxCamps {
-			more++
-			continue
-		}
-		var said []string
-		for _, s := range camp.Stands {
-			if len(said) == maxStands {
-				said = append(said, "and more")
-				break
+		if camp := &c.Camps[i]; len(camp.Participants) > 1 {
+			var stands []string
+			for _, s := range camp.Stands {
+				stands = append(stands, s.says())
 			}
-			said = append(said, s.says())
+			add(camp.Participants, stands...)
 		}
-		out = append(out, strings.Join(camp.Participants, ", ")+" stand together "+strings.Join(said, ", "))
 	}
-	if more > 0 {
-		out = append(out, "and others elsewhere")
+	for i := range c.Shared {
+		if s := &c.Shared[i]; !told(s) {
+			add(s.Participants, s.says())
+		}
 	}
-	return strings.Join(out, "; ")
+	return mostOf(out)
+}
+
+// mostOf joins what is told of several, and says where there is more.
+func mostOf(all []string) string {
+	if len(all) > maxCamps {
+		all = append(slices.Clip(all[:maxCamps]), "and others elsewhere")
+	}
+	return strings.Join(all, "; ")
+}
+
+// listed joins stands for a sentence: "for A1, against A2 and apart from paragraph 3".
+func listed(stands []string) string {
+	last := "more"
+	if n := len(stands); n <= maxStands {
+		stands, last = stands[:n-1], stands[n-1]
+	} else {
+		stands = stands[:maxStands]
+	}
+	if len(stands) == 0 {
+		return last
+	}
+	return strings.Join(stands, ", ") + " and " + last
 }
 
 // Lone tells in a line who stands alone on what, or "".
@@ -292,18 +345,10 @@ func (c *Camps) Lone() string {
 		of[l.Participant] = append(of[l.Participant], l.says())
 	}
 	var out []string
-	for i, code := range codes {
-		if i == maxCamps {
-			out = append(out, "and others elsewhere")
-			break
-		}
-		said := of[code]
-		if len(said) > maxStands {
-			said = append(slices.Clip(said[:maxStands]), "and more")
-		}
-		out = append(out, code+" stands alone "+strings.Join(said, ", "))
+	for _, code := range codes {
+		out = append(out, code+" stands alone "+listed(of[code]))
 	}
-	return strings.Join(out, "; ")
+	return mostOf(out)
 }
 
 // says tells a stand: "against A5", "for A1 (A4)", "apart from paragraph 12".

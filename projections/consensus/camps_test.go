@@ -41,7 +41,7 @@ func TestCamps(t *testing.T) {
 	camps := consensus.CampsOf(rep)
 	projectiontest.Golden(t, "camps", camps)
 	for _, c := range []struct{ got, want string }{
-		{camps.Together(), "DEU, FRA stand together with a reservation on paragraph 4, against A1 (the same as A2)"},
+		{camps.Together(), "DEU, FRA stand together with a reservation on paragraph 4 and against A1 (the same as A2); BRA, KEN stand together for A1 (the same as A2)"},
 		{camps.Lone(), "BRA stands alone against paragraph 2"},
 	} {
 		if c.got != c.want {

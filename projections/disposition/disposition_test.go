@@ -289,3 +289,19 @@ func TestDivisions(t *testing.T) {
 		t.Errorf("of BRA is told %+v", mine)
 	}
 }
+
+// What a group says counts for those of its members that do not speak for themselves,
+// and for whom it counts is told.
+func TestGroupForSome(t *testing.T) {
+	r := projectiontest.NewRoom(t)
+	r.Must(t, r.Table(slug, rehearsal.Paragraphs("States should cooperate.")))
+	r.Takes(t, "EU", events.Reserve, events.On{Block: "p1"}, "DEU", "FRA", "NLD")
+	r.Takes(t, "FRA", events.Accept, events.On{Block: "p1"})
+	if p := of(r, t, "FRA").Positions[0]; p.Outcome != disposition.Stands || p.Why != "for DEU, NLD; another position counts for FRA" {
+		t.Errorf("%+v", p)
+	}
+	r.Must(t, r.Command("FRA", "position.lift", report.LiftPosition{On: events.On{Report: slug, Block: "p1"}}))
+	if p := of(r, t, "FRA").Positions[0]; p.Outcome != disposition.Stands || p.Why != "" {
+		t.Errorf("for all three: %+v", p)
+	}
+}

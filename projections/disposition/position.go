@@ -3,6 +3,7 @@ package disposition
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"concord/aggregates/report"
 	"concord/events"
@@ -107,7 +108,16 @@ func (d *reader) standsNow(p *report.Position, s *Stood) {
 // outweighed tells of a position that holds whether another counts in its place.
 func (d *reader) outweighed(p *report.Position, s *Stood) {
 	standings := d.report.Standings(p.On)
-	if slices.ContainsFunc(standings, func(x report.Standing) bool { return x.Position == p }) {
+	var by []string // for whom it counts
+	for _, x := range standings {
+		if x.Position == p {
+			by = append(by, x.Participant)
+		}
+	}
+	if len(by) > 0 {
+		if others := slices.DeleteFunc(slices.Clone(p.Members), func(m string) bool { return slices.Contains(by, m) }); len(others) > 0 {
+			s.Why = fmt.Sprintf("for %s; another position counts for %s", strings.Join(by, ", "), strings.Join(others, ", "))
+		}
 		return
 	}
 	s.Outcome = Outweighed

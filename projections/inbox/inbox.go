@@ -8,7 +8,6 @@ import (
 
 	"concord/aggregates"
 	"concord/aggregates/report"
-	"concord/events"
 	"concord/projections/history"
 )
 
@@ -41,16 +40,8 @@ func (w *watch) ending(seq uint64, at, now time.Time) []Notice {
 		}
 		out = append(out, Notice{
 			Seq: seq, Time: at, Kind: SilenceEnding, Report: w.report.Slug, Paragraph: x.Block, Silence: x.ID, Until: x.Until,
-			Detail: fmt.Sprintf("silence %s on %s ends at %s: who objects says so up to then", x.ID, w.words(x.Block), end(x.Until, x.Zone)),
+			Detail: fmt.Sprintf("silence %s on %s ends soon: who objects says so up to and including the end", x.ID, w.words(x.Block)),
 		})
 	}
 	return out
-}
-
-// end says when a silence ends, and in which zone that was said.
-func end(until time.Time, zone string) string {
-	if zone == "" {
-		return events.FormatTime(until)
-	}
-	return events.FormatTime(until) + " (" + zone + ")"
 }

@@ -203,3 +203,42 @@ func TestEmpty(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 }
+
+// What a group says is not said for a member that speaks for itself; what is against
+// words stands when they change, and its owner is told; a paragraph is called as it is
+// on the revision that is told of.
+func TestWhatStandsAndWhoSpeaks(t *testing.T) {
+	r := projectiontest.NewRoom(t)
+	r.Must(t, r.Table(slug, rehearsal.Paragraphs("States should cooperate.", "States recall the Charter.")))
+	p2 := events.On{Block: "p2"}
+	r.Takes(t, "DEU", events.Object, p2)
+	r.Takes(t, "EU", events.Accept, p2, "DEU", "FRA")
+	r.Must(t, r.Command("KEN", "amendment.propose", report.Propose{
+		Report: slug, Change: events.Change{Operation: events.OpInsert, Block: "p1", Kind: text.Paragraph, Text: "States should not do harm."},
+	})) // A1: a new paragraph in front of the second
+	set, err := r.Report(t).Text.PlanSetting(text.Revision{Incorporate: []string{"A1"}}, "p2", "States recall the whole Charter.")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Must(t, r.Command(group.CodeChair, "report.revise", report.Revise{Report: slug, Base: r.Report(t).Hash(), Incorporate: []string{"A1"}, Set: []text.Setting{set}}))
+	changed := "Rev.1 has changed the words: “whole” is in (the Chair’s own words)"
+	for code, want := range map[string][]string{
+		"DEU": {
+			"on-behalf: EU accepts paragraph 2 of r on your behalf; your own position counts for you. Reason: of our own.",
+			"position-stands: your objection to paragraph 3 of r stands; " + changed,
+		},
+		"FRA": {
+			"on-behalf: EU accepts paragraph 2 of r on your behalf, until you take a position of your own. Reason: of our own.",
+			"position-lapsed: your acceptance of paragraph 3 of r, which EU took on your behalf, has lapsed: " + changed,
+		},
+		"EU": {"position-lapsed: your acceptance of paragraph 3 of r has lapsed: " + changed},
+	} {
+		var got []string
+		for _, n := range of(r, code, 0) {
+			got = append(got, string(n.Kind)+": "+n.Detail)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s is told\n%q, want\n%q", code, got, want)
+		}
+	}
+}

@@ -32,6 +32,7 @@ const (
 	AmendmentPosition     Kind = "amendment-position"  // somebody took a position on it
 
 	PositionLapsed Kind = "position-lapsed" // its words have changed
+	PositionStands Kind = "position-stands" // its words have changed, and it is against them until it is lifted
 	PositionHolds  Kind = "position-holds"  // its words are back, or its condition is met
 	PositionUnmet  Kind = "position-unmet"  // its condition can no longer be met
 

@@ -22,11 +22,23 @@ func (w *watch) taken(e *history.Entry, x *events.PositionTaken) {
 	}
 	switch _, mine := w.concerned(x.Amendment, e.Seq); {
 	case lent:
-		w.tell(e, OnBehalf, notice(x.On), "%s %s %s%s on your behalf, until you take a position of your own%s",
-			x.By, verbs[x.Stance], w.spokenOf(x.On), under(x.If), because(x.Reason))
+		until := ", until you take a position of your own"
+		if w.speaksItself(x.On, w.revision) {
+			until = "; your own position counts for you"
+		}
+		w.tell(e, OnBehalf, notice(x.On), "%s %s %s%s on your behalf%s%s",
+			x.By, verbs[x.Stance], w.spokenOf(x.On), under(x.If), until, because(x.Reason))
 	case mine && !own:
 		w.tell(e, AmendmentPosition, notice(x.On), "%s %s your %s%s", x.By, verbs[x.Stance], x.Amendment, because(x.Reason))
 	}
+}
+
+// speaksItself reports whether the participant had a position of its own on words that
+// counted on a revision: what a group says of them is then not said for it.
+func (w *watch) speaksItself(on events.On, revision int) bool {
+	return slices.ContainsFunc(w.positions, func(p events.PositionTaken) bool {
+		return p.On == on && p.By == w.code && w.holds(&p, revision)
+	})
 }
 
 // lifted forgets a position that was lifted.
@@ -93,12 +105,16 @@ func (w *watch) unmet(e *history.Entry, amendment, became string) {
 }
 
 // moved tells which positions came to count, or no longer do, with the revision that
-// was issued.
+// was issued, and which stand against words that it has changed. What a group said is
+// not told where the participant spoke for itself.
 func (w *watch) moved(e *history.Entry, from, to int) {
 	for i := range w.positions {
 		p := &w.positions[i]
 		was, is := w.holds(p, from), w.holds(p, to)
 		switch {
+		case p.By != w.code && w.speaksItself(p.On, from) && (w.speaksItself(p.On, to) || !is):
+		case was && is && w.against(p, to) && w.hash(p.Block, from) != w.hash(p.Block, to):
+			w.tell(e, PositionStands, notice(p.On), "%s stands; Rev.%d has changed the words: %s", w.said(p), to, w.changed(p.On, from, to))
 		case was && !is:
 			w.tell(e, PositionLapsed, notice(p.On), "%s has lapsed: Rev.%d has changed the words: %s", w.said(p), to, w.changed(p.On, from, to))
 		case !was && is && p.If != "":
@@ -107,6 +123,17 @@ func (w *watch) moved(e *history.Entry, from, to int) {
 			w.tell(e, PositionHolds, notice(p.On), "%s holds again: the words are back with Rev.%d", w.said(p), to)
 		}
 	}
+}
+
+// against reports whether a position is against words of the text, whatever they are,
+// until it is lifted: one that another, whose condition is met, does not outweigh.
+func (w *watch) against(p *events.PositionTaken, revision int) bool {
+	if p.Stance == events.Support || p.Stance == events.Accept || p.Amendment != "" {
+		return false
+	}
+	return p.If != "" || !slices.ContainsFunc(w.positions, func(q events.PositionTaken) bool {
+		return q.On == p.On && q.By == p.By && q.If != "" && w.holds(&q, revision)
+	})
 }
 
 // holds reports whether a position counted on a revision, as [report.State.Standings]

@@ -27,8 +27,8 @@ func (w *watch) revised(e *history.Entry, x *events.ReportRevised) {
 			w.became(e, c, x.Revision)
 		}
 	}
-	w.moved(e, x.Revision-1, x.Revision)
 	w.revision = x.Revision
+	w.moved(e, x.Revision-1, x.Revision)
 	for i := range w.agreements {
 		a := &w.agreements[i]
 		was, is := w.hash(a.Block, x.Revision-1), w.hash(a.Block, x.Revision)

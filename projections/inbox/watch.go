@@ -87,12 +87,17 @@ func (w *watch) tell(e *history.Entry, kind Kind, n Notice, format string, args 
 	w.notices = append(w.notices, n)
 }
 
-// words names what is spoken of, on the text that stands at this place.
+// words names what is spoken of, on the text that stands at this place; a paragraph
+// that is gone, as it was called before.
 func (w *watch) words(block string) string {
 	if block == "" {
 		return w.report.Slug
 	}
-	return w.drafts.Of(w.revision).Name(block) + " of " + w.report.Slug
+	draft := w.drafts.Of(w.revision)
+	if _, stands := draft.Index(block); !stands && w.revision > 0 {
+		draft = w.drafts.Of(w.revision - 1)
+	}
+	return draft.Name(block) + " of " + w.report.Slug
 }
 
 // see takes the next act in.
@@ -177,16 +182,16 @@ func (w *watch) see(e *history.Entry) {
 	case events.SilencePut:
 		w.silences[x.Silence] = x
 		if others {
-			w.silence(e, SilencePut, x.Silence, x.Until, "silence %s was put on %s until %s: it is adopted if no member State objects up to then",
-				x.Silence, w.words(x.Block), end(x.Until, x.Zone))
+			w.silence(e, SilencePut, x.Silence, x.Until, "silence %s was put on %s: it is adopted if no member State objects up to and including the end",
+				x.Silence, w.words(x.Block))
 		}
 	case events.SilenceExtended:
 		if others {
-			w.silence(e, SilenceExtended, x.Silence, x.Until, "silence %s on %s was extended until %s", x.Silence, w.words(x.Block), end(x.Until, x.Zone))
+			w.silence(e, SilenceExtended, x.Silence, x.Until, "silence %s on %s was extended to a later end", x.Silence, w.words(x.Block))
 		}
 	case events.SilenceBroken:
 		if others {
-			how := x.By + " objected"
+			how := x.By + " objected" + behalf(x.Members)
 			if x.Amendment != "" {
 				how = x.By + " proposed " + x.Amendment
 			}
@@ -196,7 +201,7 @@ func (w *watch) see(e *history.Entry) {
 		w.silence(e, SilenceEnded, x.Silence, x.At, "silence %s on %s ended unbroken: the Chair is to confirm it", x.Silence, w.words(x.Block))
 	case events.SilenceConfirmed:
 		if others {
-			w.silence(e, SilenceConfirmed, x.Silence, x.AsOf, "%s is adopted under silence %s, as of %s", w.words(x.Block), x.Silence, events.FormatTime(x.AsOf))
+			w.silence(e, SilenceConfirmed, x.Silence, x.AsOf, "%s is adopted under silence %s, as of its end", w.words(x.Block), x.Silence)
 		}
 	case events.SilenceWithdrawn:
 		if others {
@@ -206,7 +211,7 @@ func (w *watch) see(e *history.Entry) {
 		w.silence(e, SilenceVoid, x.Silence, time.Time{}, "silence %s on %s is void: Rev.%d has changed its words", x.Silence, w.words(x.Block), x.Revision)
 	case events.SilenceLateObjection:
 		if w.code == group.CodeChair {
-			w.silence(e, SilenceLate, x.Silence, time.Time{}, "%s objected after the end of silence %s on %s, which changes nothing%s", x.By, x.Silence, w.words(x.Block), because(x.Reason))
+			w.silence(e, SilenceLate, x.Silence, time.Time{}, "%s objected%s after the end of silence %s on %s, which changes nothing%s", x.By, behalf(x.Members), x.Silence, w.words(x.Block), because(x.Reason))
 		}
 	}
 }
@@ -285,6 +290,13 @@ func (w *watch) agreedTo(block string) string {
 		}
 	}
 	return ""
+}
+
+func behalf(members []string) string {
+	if len(members) == 0 {
+		return ""
+	}
+	return " on behalf of " + strings.Join(members, ", ")
 }
 
 func because(reason string) string {
