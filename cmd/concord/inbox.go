@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/spf13/cobra"
@@ -116,7 +117,7 @@ func (d *door) tellInbox(ctx context.Context, code string, notices []inbox.Notic
 		if !n.Until.IsZero() {
 			detail += " · end: " + d.clock(ctx, n.Until)
 		}
-		rows = append(rows, []string{strconv.FormatUint(n.Seq, 10), d.short(ctx, n.Time), n.Report, string(n.Kind), detail})
+		rows = append(rows, []string{strconv.FormatUint(n.Seq, 10), d.short(ctx, n.Time), n.Report, strings.ReplaceAll(string(n.Kind), "-", " "), detail})
 	}
 	d.table([]string{"SEQ", d.zoned(ctx, "TIME"), "REPORT", "WHAT", "DETAIL"}, rows)
 }

@@ -95,7 +95,7 @@ func turns(points []consensus.Point, zone *time.Location) []consensus.Point {
 
 func (d *door) pointRow(c *cobra.Command, p *consensus.Point) []string {
 	n := strconv.Itoa
-	return []string{strconv.FormatUint(p.Seq, 10), d.short(c.Context(), p.Time), revisionName(p.Revision), n(p.Blockers), n(p.Brackets),
+	return []string{strconv.FormatUint(p.Seq, 10), p.Time.In(d.zone(c.Context())).Format("2006-01-02 15:04"), revisionName(p.Revision), n(p.Blockers), n(p.Brackets),
 		n(p.Open + p.Conflicts), n(p.Agreed) + "/" + n(p.Paragraphs), string(p.Status)}
 }
 

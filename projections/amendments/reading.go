@@ -3,6 +3,7 @@ package amendments
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"concord/aggregates/report"
@@ -141,7 +142,7 @@ func (l *reader) read(a *report.Amendment) Amendment {
 	case Absorbed:
 		out.Outcome = l.absorbed(a, now)
 	case Open:
-		out.Outcome = beside(now)
+		out.Outcome = carried(a, now, filedOn, present)
 	}
 	return out
 }
@@ -240,6 +241,25 @@ func (l *reader) absorbed(a *report.Amendment, now text.State) string {
 		if did := l.drafts.Happened(a, f); did != "" {
 			out += ": " + did
 		}
+	}
+	return out
+}
+
+// carried says of an open amendment that the text has moved on under it, and what that
+// was to it: "" while the text is that on which it was filed.
+func carried(a *report.Amendment, now text.State, filedOn, present *currenttext.Draft) string {
+	if present.Revision == filedOn.Revision {
+		return ""
+	}
+	out := "carried to Rev." + strconv.Itoa(present.Revision)
+	if was, is := filedOn.Path(a.Change.Block), present.Path(a.Change.Block); is != was && is != "" {
+		out += ", where it is on " + present.Name(a.Change.Block)
+	}
+	if now.Partly {
+		out += ", which says a part of it already"
+	}
+	if deleted := beside(now); deleted != "" {
+		out += "; it stands " + deleted
 	}
 	return out
 }

@@ -7,15 +7,22 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// narrowest is how narrow the last column, of prose, gets before others give way.
+// narrowest is how narrow lines of prose get, where there is no room.
 const narrowest = 20
+
+// Before the last column, of prose, is narrower than prose, others give way that are wider
+// than aside.
+const (
+	prose = 30
+	aside = 14
+)
 
 // gap is the white space behind each column but the last.
 const gap = 2
 
 // Table lays out rows under a header. On a terminal the columns are wrapped until they
-// fit its width: first the last, which is that of prose, then whichever is widest; no
-// word is cut. In a pipe each row is one line. The cells are made safe, whoever wrote
+// fit its width: first the last, which is that of prose, then the widest of the others,
+// then whichever is widest; no word is cut. In a pipe each row is one line. The cells are made safe, whoever wrote
 // them; empty rows give only the header.
 func (s Screen) Table(header []string, rows [][]string) string {
 	t := table.NewWriter()
@@ -71,7 +78,19 @@ func fitting(cells [][]string, width int) []int {
 			over -= by
 		}
 	}
-	narrow(n-1, narrowest)
+	narrow(n-1, prose)
+	for over > 0 {
+		at := -1
+		for i := range n - 1 {
+			if widest[i] > max(least[i], aside) && (at < 0 || widest[i] > widest[at]) {
+				at = i
+			}
+		}
+		if at < 0 {
+			break
+		}
+		narrow(at, widest[at]-1)
+	}
 	for over > 0 {
 		at := -1
 		for i := range n {
