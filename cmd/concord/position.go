@@ -73,8 +73,10 @@ against them stands until you lift it.
   dissociate  you let it be adopted and stand apart from it
   lift        you take back what you hold
 
-With --if you accept, or object, only if that amendment is in the text. A group names
-the members for which it speaks; what a member says itself goes before that.`,
+With --if you accept, or object, only if that amendment is in the text. An acceptance is
+then of the words as they would be with that amendment alone: if others change them too,
+it does not count, and the inbox says which. A group names the members for which it
+speaks; what a member says itself goes before that.`,
 		Example: `  concord position apr1#12 object --reason "It goes beyond the mandate."
   concord position apr1#12 accept --if A14
   concord position A14 support
@@ -281,7 +283,11 @@ func (d *door) tellPositions(slug string, query url.Values, all []positions.Posi
 	}
 	var rows [][]string
 	for _, p := range all {
-		rows = append(rows, []string{p.Participant, string(p.Kind), spokenOf(p.Path, p.Paragraph, p.Amendment), string(p.State), p.If, list(p.CountsFor), p.Reason})
+		state := string(p.State)
+		if p.Why != "" {
+			state += ": " + p.Why
+		}
+		rows = append(rows, []string{p.Participant, string(p.Kind), spokenOf(p.Path, p.Paragraph, p.Amendment), state, p.If, list(p.CountsFor), p.Reason})
 	}
 	d.table([]string{"WHO", "POSITION", "ON", "STATE", "IF", "COUNTS FOR", "REASON"}, rows)
 }

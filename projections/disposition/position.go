@@ -96,6 +96,9 @@ func (d *reader) standsNow(p *report.Position, s *Stood) {
 	case report.Lapsed:
 		n := d.changed(p)
 		s.Outcome, s.Decision, s.Why = Lapsed, d.issued(n), currenttext.RevisionName(n)+" has changed the words"
+		if with := currenttext.BesidesIn(d.report, &p.PositionTaken, n); with != "" {
+			s.Why = with
+		}
 	case report.Conditional:
 		s.Outcome, s.Why = Conditional, p.If+" is not in the text"
 	case report.Unmet:

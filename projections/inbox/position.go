@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -117,6 +118,9 @@ func (w *watch) moved(e *history.Entry, from, to int) {
 			w.tell(e, PositionStands, notice(p.On), "%s stands; Rev.%d has changed the words: %s", w.said(p), to, w.changed(p.On, from, to))
 		case was && !is:
 			w.tell(e, PositionLapsed, notice(p.On), "%s has lapsed: Rev.%d has changed the words: %s", w.said(p), to, w.changed(p.On, from, to))
+		case !is && p.If != "" && !w.in(p.If, from) && w.in(p.If, to):
+			w.tell(e, PositionLapsed, notice(p.On), "%s, said for the case that %s is in, does not count though Rev.%d has it in: %s; say it anew of the words that stand",
+				w.said(p), p.If, to, cmp.Or(currenttext.BesidesIn(w.report, p, to), "the words are others than it was said of"))
 		case !was && is && p.If != "":
 			w.tell(e, PositionHolds, notice(p.On), "%s counts now: its condition %s is met by Rev.%d", w.said(p), p.If, to)
 		case !was && is:
@@ -154,14 +158,7 @@ func (w *watch) holds(p *events.PositionTaken, revision int) bool {
 
 // hash names the words of the report, or of a paragraph, on a revision.
 func (w *watch) hash(block string, revision int) string {
-	if block == "" {
-		return w.report.Issues[revision].Hash
-	}
-	b, ok := w.report.Text.Block(block, revision)
-	if !ok {
-		return ""
-	}
-	return text.HashBlock(b)
+	return currenttext.WordsAt(w.report, block, revision)
 }
 
 // in reports whether what an amendment proposes was in the text of a revision.
@@ -180,6 +177,9 @@ const maxChanges = 4
 // changed says what a revision did to words.
 func (w *watch) changed(on events.On, from, to int) string {
 	if on.Block == "" {
+		if by := currenttext.ChangedBy(w.report, "", "", from, to); len(by) > 0 {
+			return "those of the report (" + strings.Join(by, ", ") + ")"
+		}
 		return "those of the report"
 	}
 	if _, stands := w.report.Text.Block(on.Block, to); !stands {

@@ -26,7 +26,8 @@ type Position struct {
 	Words       string          `json:"words"`                // hash of the words that it was taken on
 	WordsThen   string          `json:"words_then,omitempty"` // with if: hash of the words as they are with that amendment alone
 	State       report.Validity `json:"state"`
-	CountsFor   []string        `json:"counts_for"` // whose position this is now: a member with one of its own is not among them
+	Why         string          `json:"why,omitempty"` // it lapsed though its condition is met
+	CountsFor   []string        `json:"counts_for"`    // whose position this is now: a member with one of its own is not among them
 	Seq         uint64          `json:"seq"`
 	Time        time.Time       `json:"time"`
 	Via         events.Via      `json:"via"`             // how it came
@@ -57,6 +58,9 @@ func List(r *report.State, f Filter) []Position {
 		}
 		if p.Actor != p.By {
 			read.Actor = p.Actor
+		}
+		if read.State == report.Lapsed {
+			read.Why = currenttext.BesidesIn(r, &p.PositionTaken, r.Revision())
 		}
 		out = append(out, read)
 		return true
