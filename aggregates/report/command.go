@@ -47,6 +47,7 @@ type Restate struct {
 	Revision  int           `json:"revision"`
 	Change    events.Change `json:"change"`
 	Reason    string        `json:"reason,omitempty"`
+	Evidence  string        `json:"evidence,omitempty"` // as of what is proposed
 }
 
 // Reintroduce files an amendment that was withdrawn once more (rule 122), for the
@@ -57,6 +58,7 @@ type Reintroduce struct {
 	Revision  int           `json:"revision"` // the latest
 	Change    events.Change `json:"change"`
 	Reason    string        `json:"reason,omitempty"`
+	Evidence  string        `json:"evidence,omitempty"` // as of what is proposed
 }
 
 // Cosponsor joins an amendment.

@@ -44,7 +44,7 @@ func restate(g *group.State, s *State, c Restate, m Meta) ([]events.Event, *refu
 	if old.By == m.By { // the members for whom a group filed it are not another sponsor's
 		e.OnBehalfOf = old.OnBehalfOf
 	}
-	broken, no := s.underSilence(g, &e, "", m)
+	broken, no := s.underSilence(g, &e, c.Evidence, m)
 	if no != nil {
 		return nil, no
 	}

@@ -34,7 +34,7 @@ func reintroduce(g *group.State, s *State, c Reintroduce, m Meta) ([]events.Even
 		Report: s.Slug, Amendment: AmendmentID(m.NextAmendment), By: m.By,
 		Revision: c.Revision, Change: c.Change, Algorithm: text.Algorithm, Reason: c.Reason, Replaces: c.Amendment,
 	}
-	broken, no := s.underSilence(g, &e, "", m)
+	broken, no := s.underSilence(g, &e, c.Evidence, m)
 	if no != nil {
 		return nil, no
 	}

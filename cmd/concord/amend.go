@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"concord/aggregates/report"
 	"concord/cmd/concord/internal/client"
@@ -75,7 +76,7 @@ found word by word, so that amendments to other words of it do not get in the wa
 	flags.StringVar(&f.rev, "rev", "", "the revision on which the words were written; else the latest")
 	flags.StringVar(&f.kind, "kind", "", "with --insert-after: paragraph, sub-paragraph, text, heading …; else as where it goes")
 	flags.IntVar(&f.level, "level", 0, "with --kind: how deep it stands")
-	flags.StringVar(&f.evidence, "evidence", "", "what proves that it came before the end of a silence, where it is entered after that (by the secretariat)")
+	evidenceFlag(flags, &f.evidence)
 	flags.StringSliceVar(&f.members, "members", nil, "a group speaks for these of its members: `CODE,CODE`")
 	flags.BoolVar(&f.dryRun, "dry-run", false, "only say what would come of it")
 	d.completes(c, "move-after", d.paragraphs)
@@ -299,4 +300,9 @@ func edited(e amendments.Edit) string {
 		return "“" + e.Old + "” → “" + e.New + "”"
 	}
 	return "“" + beginning(e.Old, longWords/2) + "” → “" + beginning(e.New, longWords/2) + "”"
+}
+
+// evidenceFlag adds what proves when an amendment on paper came.
+func evidenceFlag(f *pflag.FlagSet, evidence *string) {
+	f.StringVar(evidence, "evidence", "", "what proves that it came before the end of a silence, where it is entered after that (by the secretariat)")
 }

@@ -253,7 +253,7 @@ that is in conflict with the text because A1 is in it falls with A1. “report r
 }
 
 func newAmendmentRestateCommand(d *door) *cobra.Command {
-	var words, file, reason, rev string
+	var words, file, reason, rev, evidence string
 	c := &cobra.Command{
 		Use: "restate ID", Short: "File your amendment anew, in other words", Args: takes("ID"),
 		Long: `Files an amendment anew and withdraws the old one, which says by what it is replaced.
@@ -292,6 +292,7 @@ the paragraph, or of the paragraph that the amendment would put in.`,
 			if err != nil {
 				return err
 			}
+			data.Evidence = evidence
 			a, seq, err := d.fileAmendment(ctx, client.Wish{Type: "amendment.restate", Data: data})
 			if err != nil {
 				return err
@@ -315,11 +316,12 @@ the paragraph, or of the paragraph that the amendment would put in.`,
 	f.StringVar(&file, "file", "", "the same, from a `FILE` (\"-\": the standard input)")
 	f.StringVar(&reason, "reason", "", "why; else as before")
 	f.StringVar(&rev, "rev", "", "the revision on which the words were written; else the latest")
+	evidenceFlag(f, &evidence)
 	return d.signs(c)
 }
 
 func newAmendmentReintroduceCommand(d *door) *cobra.Command {
-	var reason string
+	var reason, evidence string
 	var dryRun bool
 	c := &cobra.Command{
 		Use: "reintroduce ID", Short: "File what was withdrawn once more, in your own name (rule 122)", Args: takes("ID"),
@@ -350,7 +352,7 @@ Co-sponsors do not follow until they join.`,
 				reason = old.Reason
 			}
 			wish := client.Wish{Type: "amendment.reintroduce", Data: report.Reintroduce{
-				Amendment: id, Revision: state.Revision(), Change: change, Reason: reason,
+				Amendment: id, Revision: state.Revision(), Change: change, Reason: reason, Evidence: evidence,
 			}}
 			out := struct {
 				amended
@@ -386,6 +388,7 @@ Co-sponsors do not follow until they join.`,
 	}
 	f := c.Flags()
 	f.StringVar(&reason, "reason", "", "why; else as before")
+	evidenceFlag(f, &evidence)
 	f.BoolVar(&dryRun, "dry-run", false, "only say what would be filed")
 	return d.signs(c)
 }

@@ -325,13 +325,19 @@ func TestBreakOnPaper(t *testing.T) {
 	amended := []string{"amend", "apr1", "5", "--delete", "--for", "USA", "--channel", "paper", "--occurred", "2024-07-14T10:00[America/New_York]"}
 	s.refusedAs("no-evidence", exitUsage, events.CodeSecretariat, amended...)
 	s.must(events.CodeSecretariat, append(amended, "--evidence", "Handed in at 10.00")...)
+	s.must("USA", "amendment", "withdraw", "A1")
+	again := []string{"amendment", "reintroduce", "A1", "--for", "FRA", "--channel", "paper", "--occurred", "2024-07-17T10:00[America/New_York]"}
+	s.must("CHAIR", "silence", "start", "apr1#5", "--length", "72h")
+	s.must(events.CodeSecretariat, "clock", "set", "2024-07-18T15:30:00Z")
+	s.refusedAs("no-evidence", exitUsage, events.CodeSecretariat, again...)
+	s.must(events.CodeSecretariat, append(again, "--evidence", "Handed in at 10.00")...)
 	s.must("CHAIR", "silence", "start", "apr1#4", "--length", "72h")
-	if told := s.must("CHAIR", "silence", "withdraw", "apr1#4", "--reason", "A mistake."); !strings.Contains(told, "Silence S3 on paragraph 4 of apr1 is withdrawn") {
+	if told := s.must("CHAIR", "silence", "withdraw", "apr1#4", "--reason", "A mistake."); !strings.Contains(told, "Silence S4 on paragraph 4 of apr1 is withdrawn") {
 		t.Errorf("%s", told)
 	}
 	s.must("CHAIR", "silence", "start", "apr1#4", "--length", "72h")
 	s.must("CHAIR", "report", "revise", "apr1", "--set", "4=The Chair is requested to prepare a short paper.")
-	if got := s.silences(); got != "S1 p7 broken FRA, S2 p7 broken USA, S3 p6 withdrawn, S4 p6 void" {
+	if got := s.silences(); got != "S1 p7 broken FRA, S2 p7 broken USA, S3 p7 broken FRA, S4 p6 withdrawn, S5 p6 void" {
 		t.Errorf("%s", got)
 	}
 }
