@@ -264,15 +264,17 @@ func newKeyListCommand(d *door) *cobra.Command {
 		RunE: func(c *cobra.Command, _ []string) error {
 			var all []participation.Key
 			return d.read(c.Context(), "/api/v1/keys", nil, &all, func() {
-				var rows [][]string
-				for _, k := range all {
-					revoked := ""
+				for _, k := range all { // a key is long: what is known of it stands in front
+					about := []string{string(k.Custody), fmt.Sprintf("from event %d", k.Enrolled)}
 					if k.Revoked != 0 {
-						revoked = fmt.Sprintf("event %d", k.Revoked)
+						about = append(about, d.out.Gone(fmt.Sprintf("revoked by event %d", k.Revoked)))
 					}
-					rows = append(rows, []string{k.Participant, k.Key, string(k.Custody), fmt.Sprintf("event %d", k.Enrolled), revoked, k.Label})
+					if k.Label != "" {
+						about = append(about, k.Label)
+					}
+					d.say("%s · %s", d.out.Bold(k.Participant), strings.Join(about, " · "))
+					d.say("  %s", k.Key)
 				}
-				d.table([]string{"OF", "KEY", "CUSTODY", "ENROLLED", "REVOKED", "LABEL"}, rows)
 			})
 		},
 	}
