@@ -42,7 +42,9 @@ func TestOnPaperAfterTheEnd(t *testing.T) {
 	broken := func(by string) events.SilenceBroken {
 		return events.SilenceBroken{Silence: "S1", Report: slug, Block: "p1", By: by, Amendment: "A2", Evidence: letter}
 	}
-	ended := func(before ...act) *scene { return given(append(append([]act{calm}, before...), puts("p1"), passes)...) }
+	ended := func(before ...act) *scene {
+		return given(append(append([]act{calm}, before...), puts("p1"), passes)...)
+	}
 	open := proposes("FRA", rewords("p2", "notes", "sees"))
 	back := []act{firmer, withdraws("FRA", "A1")}
 	playing(t, map[string]*scene{

@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +15,7 @@ import (
 
 	"concord/aggregates/report"
 	"concord/cmd/concord/internal/client"
+	"concord/cmd/concord/internal/terminal"
 	"concord/events"
 )
 
@@ -24,7 +26,7 @@ func newDocumentCommand(d *door) *cobra.Command {
 group as its mandate has them (A/AC.292/2025/CRP.1, …/L.1/Rev.1, …/INF/1), those of the
 General Assembly like A/80/257. All languages of a document have one symbol.`,
 	}
-	c.AddCommand(newDocumentIssueCommand(d), newDocumentSubmitCommand(d), newDocumentCorrigendumCommand(d), newDocumentListCommand(d))
+	c.AddCommand(newDocumentIssueCommand(d), newDocumentSubmitCommand(d), newDocumentCorrigendumCommand(d), newDocumentListCommand(d), newDocumentShowCommand(d))
 	return noun(c)
 }
 
@@ -203,6 +205,7 @@ most 8 MiB. The text that was adopted stands as it is.`,
 		},
 	}
 	c.Flags().StringVar(&of, "of", "", "the document that is corrected: `SYMBOL`")
+	d.completes(c, "of", d.symbols)
 	dateFlag(c, &date)
 	return d.signs(c)
 }
@@ -254,6 +257,60 @@ func newDocumentListCommand(d *door) *cobra.Command {
 	}
 	atFlag(c, &at)
 	return c
+}
+
+// circulated is a document, with its words if it is a corrigendum.
+type circulated struct {
+	report.Document
+	Corrigenda []string `json:"corrigenda,omitempty"`
+	Text       string   `json:"text,omitempty"`
+}
+
+func newDocumentShowCommand(d *door) *cobra.Command {
+	var at string
+	c := &cobra.Command{
+		Use: "show SYMBOL", Short: "A document; of a corrigendum its words", Args: takes("SYMBOL"),
+		Example:           `  concord document show A/79/214/Corr.1`,
+		ValidArgsFunction: d.completion(d.symbols),
+		RunE: func(c *cobra.Command, args []string) error {
+			query, err := asOf(at)
+			if err != nil {
+				return err
+			}
+			var x circulated
+			path := "/api/v1/documents/" + url.PathEscape(strings.TrimSpace(args[0]))
+			return d.read(c.Context(), path, query, &x, func() {
+				d.say("%s %s", d.out.Bold(x.Symbol), d.out.Dim(strings.Join([]string{x.Report, revisionName(x.Revision), string(x.Date), aboutDocument(&x.Document)}, " · ")))
+				if len(x.Corrigenda) > 0 {
+					d.row(d.out.Dim(pad("corrected by")), strings.Join(x.Corrigenda, ", "))
+				}
+				if x.Kind != report.DocumentCorrection {
+					d.next("concord report show %s --rev %d", x.Report, x.Revision)
+					return
+				}
+				d.say("")
+				for line := range strings.SplitSeq(strings.TrimRight(x.Text, "\n"), "\n") {
+					d.say("%s", terminal.Safe(line)) // its layout is the secretariat's
+				}
+			})
+		},
+	}
+	atFlag(c, &at)
+	return c
+}
+
+// symbols completes with the documents.
+func (d *door) symbols(ctx context.Context, _ []string) []cobra.Completion {
+	c, ok := d.hurried()
+	var all []report.Document
+	if !ok || c.Get(ctx, "/api/v1/documents", nil, &all) != nil {
+		return nil
+	}
+	var out []cobra.Completion
+	for i := range all {
+		out = append(out, cobra.CompletionWithDesc(all[i].Symbol, all[i].Report+", "+aboutDocument(&all[i])))
+	}
+	return out
 }
 
 // aboutDocument says what a document is.

@@ -40,6 +40,10 @@ func TestDocuments(t *testing.T) {
 	s.line(secretariat, "document", "corrigendum", "apr3", corr, "--of", "A/AC.292/2024/CRP.2")
 	s.line("", "document", "list")
 	s.line("", "document", "list", "proc8", "--json")
+	s.line("", "document", "show", "A/79/214")
+	s.line("", "document", "show", "A/79/214/Corr.1")
+	s.line("", "document", "show", "A/79/215")
+	s.line("", "__complete", "document", "show", "A/79")
 	s.line("", "report", "history", "apr3")
 	golden(t, "documents.txt", s.masked(s.said.String()))
 
@@ -49,5 +53,9 @@ func TestDocuments(t *testing.T) {
 	}
 	if len(all) != 4 || all[1].Kind != report.DocumentSubmitted || all[1].Session != 79 || all[2].Corrects != "A/79/214" || all[2].Symbol != "A/79/214/Corr.1" {
 		t.Errorf("%+v", all)
+	}
+	shown := into[circulated](t, s.must("", "document", "show", "A/79/214/Corr.1", "--json"))
+	if want := "Paragraph 2\n\tFor\tmeet again\tread\tmeet again in 2025\n"; shown.Text != want || shown.Corrects != "A/79/214" || shown.Symbol != "A/79/214/Corr.1" {
+		t.Errorf("%+v", shown)
 	}
 }

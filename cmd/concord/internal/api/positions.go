@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"concord/aggregates"
 	"concord/aggregates/report"
 	"concord/events"
 	"concord/projections/positions"
@@ -31,7 +32,7 @@ func (s *Server) positionReadings() {
 				if all[i].File == "" {
 					continue
 				}
-				words, err := s.attached(ctx, &all[i], r.Seq)
+				words, err := s.attached(ctx, all[i].Seq, all[i].File, r.Seq)
 				if err != nil {
 					return nil, err
 				}
@@ -65,24 +66,24 @@ func (s *Server) positionReadings() {
 	})
 }
 
-// longestStatement is how many messages the words of an explanation may take, at most.
-const longestStatement = (4*report.MaxStatement + events.MaxAttachmentPart - 1) / events.MaxAttachmentPart
+// longestAttachment is how many messages an attachment may take, at most.
+const longestAttachment = (aggregates.MaxAttachment + events.MaxAttachmentPart - 1) / events.MaxAttachmentPart
 
 // errWhole ends a reading of the log that has what it is for.
 var errWhole = errors.New("the attachment is whole")
 
-// attached reads the words of an explanation off the log: they stand behind it, in the
+// attached reads the words that an event names off the log: they stand behind it, in the
 // events of its command.
-func (s *Server) attached(ctx context.Context, e *positions.Explanation, last uint64) ([]byte, error) {
+func (s *Server) attached(ctx context.Context, seq uint64, file string, last uint64) ([]byte, error) {
 	var words []byte
-	err := s.node.Load().Log.Read(ctx, e.Seq+1, min(last, e.Seq+longestStatement), func(stored events.Stored) error {
+	err := s.node.Load().Log.Read(ctx, seq+1, min(last, seq+longestAttachment), func(stored events.Stored) error {
 		r, err := events.Decode(stored)
 		if err != nil {
 			return err
 		}
 		part, ok := r.Event.(events.AttachmentStored)
-		if !ok || part.SHA256 != e.File {
-			return fmt.Errorf("event %d is not the statement of event %d", r.Seq, e.Seq)
+		if !ok || part.SHA256 != file {
+			return fmt.Errorf("event %d has none of the words of event %d", r.Seq, seq)
 		}
 		if words = append(words, part.Content...); part.Part == part.Parts {
 			return errWhole
@@ -92,5 +93,5 @@ func (s *Server) attached(ctx context.Context, e *positions.Explanation, last ui
 	if errors.Is(err, errWhole) {
 		return words, nil
 	}
-	return nil, errors.Join(fmt.Errorf("the statement of event %d is not on the log", e.Seq), err)
+	return nil, errors.Join(fmt.Errorf("the words of event %d are not on the log", seq), err)
 }

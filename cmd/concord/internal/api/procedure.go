@@ -3,6 +3,8 @@ package api
 import (
 	"cmp"
 	"context"
+	"fmt"
+	"net/http"
 	"slices"
 
 	"concord/aggregates/report"
@@ -42,4 +44,39 @@ func (s *Server) procedureReadings() {
 			slices.SortStableFunc(all, func(a, b report.Document) int { return cmp.Compare(a.Seq, b.Seq) })
 			return all, nil
 		})
+	read(s, "document", "/api/v1/documents/{symbol}", "One document, a corrigendum with its words",
+		func(ctx context.Context, r *runner.Root, in *struct {
+			Place
+			Symbol string `path:"symbol" doc:"the symbol, its slashes escaped: A%2F79%2F214"`
+		}) (Circulated, error) {
+			var out Circulated
+			for rep := range r.State.Reports {
+				for _, d := range rep.Documents() {
+					switch in.Symbol {
+					case d.Symbol:
+						out.Document = d
+					case d.Corrects:
+						out.Corrigenda = append(out.Corrigenda, d.Symbol)
+					}
+				}
+			}
+			if out.Symbol == "" {
+				return out, problem(http.StatusNotFound, "no-such-document", fmt.Sprintf("no document has the symbol %.80q", in.Symbol)).naming(in.Symbol)
+			}
+			if out.File != "" {
+				words, err := s.attached(ctx, out.Seq, out.File, r.Seq)
+				if err != nil {
+					return out, err
+				}
+				out.Text = string(words)
+			}
+			return out, nil
+		})
+}
+
+// Circulated is a document with what is told of it alone.
+type Circulated struct {
+	report.Document
+	Corrigenda []string `json:"corrigenda,omitempty"` // symbols of those that correct it
+	Text       string   `json:"text,omitempty"`       // of a corrigendum
 }
