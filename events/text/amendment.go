@@ -105,6 +105,7 @@ const (
 	Incorporated Decision = "incorporated"
 	Declined     Decision = "declined"
 	Withdrawn    Decision = "withdrawn"
+	Bracketed    Decision = "bracketed" // put into the text in brackets, as one alternative: see [Document.Outcome]
 )
 
 // entry is an amendment in a document, with what was decided and where its words are.

@@ -85,7 +85,7 @@ func (d *Document) provisional(r Revision) (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	x := d.revising(r)
+	x := d.revising(Revision{Incorporate: r.Incorporate, Decline: r.Decline})
 	x.incorporate(incorporated)
 	for _, id := range r.Decline {
 		e, _ := x.doc.entry(id)

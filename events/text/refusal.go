@@ -38,6 +38,9 @@ const (
 	NotSponsor      Why = "it is not a sponsor"
 	TwoDecisions    Why = "one revision decides on it twice"
 	WordsAndRedraft Why = "a redraft gives all words: none can be set beside it"
+	WordsAndBracket Why = "brackets are put into the text as it is: no words are given beside it"
+	NotBracketed    Why = "it was not put into the text in brackets"
+	NotCompilable   Why = "these are not the amendments that can be put into the text in brackets"
 	PlanDoesNotFit  Why = "the plan does not turn the text into what it says"
 )
 

@@ -12,6 +12,7 @@ type Revision struct {
 	Decline     []string  // amendments that are not taken up
 	Set         []Setting // words of the Chair's own for single blocks, after incorporation
 	Redraft     *Plan     // a new text of the whole, after incorporation
+	Bracket     []string  // all amendments that are compilable then, put into the text in brackets; see Compilable
 }
 
 // Setting gives a block words of the Chair's own: the edits that turn the words that
@@ -43,6 +44,9 @@ func (d Document) revise(r Revision, strictly bool) (Document, error) {
 	if r.Redraft != nil && len(r.Set) > 0 {
 		return d, &Refusal{Why: WordsAndRedraft}
 	}
+	if len(r.Bracket) > 0 && (r.Redraft != nil || len(r.Set) > 0) {
+		return d, &Refusal{Why: WordsAndBracket}
+	}
 	x := d.revising(r)
 	x.strict = strictly
 	x.incorporate(incorporated)
@@ -53,6 +57,22 @@ func (d Document) revise(r Revision, strictly bool) (Document, error) {
 	}
 	if r.Redraft != nil {
 		if err := x.redraft(r.Redraft); err != nil {
+			return d, err
+		}
+	}
+	if len(r.Bracket) > 0 {
+		after, err := d.provisional(r)
+		if err != nil {
+			return d, err
+		}
+		if !slices.Equal(after.compilable(), r.Bracket) {
+			return d, &Refusal{Why: NotCompilable, Amendments: r.Bracket}
+		}
+		c, err := after.compile(r.Bracket)
+		if err != nil {
+			return d, err
+		}
+		if err := x.bracket(r.Bracket, c); err != nil {
 			return d, err
 		}
 	}
@@ -88,6 +108,7 @@ func (d *Document) incorporated(r Revision) ([]*entry, error) {
 	}
 	incorporated := read(r.Incorporate)
 	read(r.Decline)
+	read(r.Bracket)
 	for _, e := range incorporated {
 		if d.stateOf(e, d.Revision()).Fate != Carried {
 			notCarried = append(notCarried, e.ID)
@@ -126,7 +147,7 @@ type reviser struct {
 // revising begins a revision. The amendments that it decides on show no more.
 func (d *Document) revising(r Revision) *reviser {
 	x := &reviser{doc: *d, made: d.Revision() + 1, layout: d.layout(d.Revision()).clone()}
-	for _, ids := range [][]string{r.Incorporate, r.Decline} {
+	for _, ids := range [][]string{r.Incorporate, r.Decline, r.Bracket} {
 		for _, id := range ids {
 			e, _ := d.entry(id)
 			x.doc.hide(e)
