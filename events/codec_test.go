@@ -98,6 +98,7 @@ var samples = []Event{
 // by the field: absent where it was not said, it leaves what was written as it is. The
 // sample of the type is without it.
 var widened = map[string]Event{
+	"bracket":       ReportRevised{Report: "apr1", Revision: 3, Incorporate: []string{"A1"}, Bracket: []string{"A2", "A4"}, Blocks: 7, Hash: strings.Repeat("cd", 32), Algorithm: 1},
 	"keep-brackets": ParagraphAgreed{Report: "apr1", Block: "p4", Words: strings.Repeat("ab", 32), Level: InInformals, KeepBrackets: true},
 }
 

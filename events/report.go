@@ -106,7 +106,8 @@ type AmendmentDeclined struct {
 }
 
 // ReportRevised issues the next revision. Incorporation comes first, then the
-// Chair's own words; a redraft follows in [RevisionBlocks] of the same commit.
+// Chair's own words; a redraft, and a compilation, follow in [RevisionBlocks] of the
+// same commit.
 type ReportRevised struct {
 	Report      string         `json:"report"`
 	Revision    int            `json:"revision"`
@@ -114,13 +115,15 @@ type ReportRevised struct {
 	Decline     []string       `json:"decline,omitempty"`
 	Set         []text.Setting `json:"set,omitempty"`     // words of the Chair's own: a bridging text, the settlement of a conflict
 	Redraft     string         `json:"redraft,omitempty"` // SHA-256 of the attachment with the plan (text.Plan) as signed
-	Blocks      int            `json:"blocks,omitzero"`   // of the redraft: how many follow
+	Bracket     []string       `json:"bracket,omitempty"` // a compilation: the amendments whose words it puts into the text in brackets
+	Blocks      int            `json:"blocks,omitzero"`   // of a redraft or a compilation: how many follow
 	Hash        string         `json:"hash"`              // of the report as revised
 	Algorithm   int            `json:"algorithm"`
 }
 
-// RevisionBlocks holds some of a redraft's blocks, in order. How they came of the
-// blocks before is in the plan, which is attached.
+// RevisionBlocks holds some of the blocks of a redraft or a compilation, in order. How
+// those of a redraft came of the blocks before is in the plan, which is attached; a
+// compilation follows from the text and its amendments (TEXT 11).
 type RevisionBlocks struct {
 	Report   string       `json:"report"`
 	Revision int          `json:"revision"`

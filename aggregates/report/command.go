@@ -105,6 +105,10 @@ type Revise struct {
 	Uncontested bool `json:"uncontested,omitzero"`
 	// LetFall has those fall that come into conflict with what is taken up (rule 130).
 	LetFall bool `json:"let_fall,omitzero"`
+	// Compile issues the rolling text as the document: what is open when the command is
+	// decided, and what brackets can say, is put into the text in brackets. It is for
+	// groups that negotiate on the bracketed text itself ([events.RollingDrafting]).
+	Compile bool `json:"compile,omitzero"`
 }
 
 // Attached returns the attachments that the command names.

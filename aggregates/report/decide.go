@@ -62,7 +62,7 @@ func Decide(g *group.State, s *State, c Command, m Meta) ([]events.Event, *refus
 	case Fall:
 		return fall(s, c)
 	case Revise:
-		return revise(s, c, m)
+		return revise(g, s, c, m)
 	case Adopt:
 		return adopt(s, c)
 	case Divide:
@@ -285,6 +285,8 @@ func undecided(s *State, id string) (*Amendment, *refusal.Refusal) {
 		return nil, refusal.Forbid("declined", "%s was declined by the Chair (event %d)", id, a.DeclinedAt).Naming(id)
 	case a.FallenAt != 0:
 		return nil, refusal.Forbid("fallen", "%s has %s", id, a.Fell()).By("rule 130").Naming(id)
+	case a.BracketedAt != 0:
+		return nil, refusal.Forbid("bracketed", "what %s asks for stands in the text of Rev.%d in brackets (event %d): an amendment to the paragraph settles it", id, a.Bracketed, a.BracketedAt).Naming(id)
 	case a.TakenUpAt != 0:
 		return nil, refusal.Forbid("incorporated", "%s was incorporated in Rev.%d (event %d)", id, a.TakenUp, a.TakenUpAt).Naming(id)
 	}

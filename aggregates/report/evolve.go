@@ -203,7 +203,7 @@ func (s *State) arrive(r *events.Record) error {
 		return s.issue(Issue{Redraft: true, Hash: c.tabled.Hash}, r)
 	}
 	e := c.revised
-	next := text.Revision{Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set}
+	next := text.Revision{Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set, Bracket: e.Bracket}
 	if e.Redraft != "" {
 		plan := text.Plan{}
 		if err := events.UnmarshalJSON(c.plan, &plan); err != nil {
@@ -218,6 +218,9 @@ func (s *State) arrive(r *events.Record) error {
 	if err != nil {
 		return err
 	}
+	if len(e.Bracket) > 0 && (len(c.blocks) != e.Blocks || !slices.Equal(c.blocks, doc.Current())) {
+		return fmt.Errorf("the blocks of the compilation are not those that follow from the text")
+	}
 	s.Text = doc
 	if err := s.decideOn(e, r.Seq); err != nil {
 		return err
@@ -227,7 +230,7 @@ func (s *State) arrive(r *events.Record) error {
 			return err
 		}
 	}
-	return s.issue(Issue{Revision: e.Revision, Hash: e.Hash, Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set, Redraft: e.Redraft != ""}, r)
+	return s.issue(Issue{Revision: e.Revision, Hash: e.Hash, Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set, Redraft: e.Redraft != "", Bracket: e.Bracket}, r)
 }
 
 // decideOn notes what a revision decides on amendments.
@@ -239,6 +242,11 @@ func (s *State) decideOn(e *events.ReportRevised, seq uint64) error {
 	}
 	for _, id := range e.Decline {
 		if err := s.end(id, func(a *Amendment) { a.DeclinedAt = seq }); err != nil {
+			return err
+		}
+	}
+	for _, id := range e.Bracket {
+		if err := s.end(id, func(a *Amendment) { a.BracketedAt, a.Bracketed = seq, e.Revision }); err != nil {
 			return err
 		}
 	}
@@ -332,6 +340,6 @@ func (s *State) end(id string, change func(*Amendment)) error {
 	}
 	return s.alter(id, func(a *Amendment) {
 		change(a)
-		a.Absorbed = absorbed && a.TakenUpAt == 0
+		a.Absorbed = absorbed && a.TakenUpAt == 0 && a.BracketedAt == 0
 	})
 }

@@ -120,12 +120,17 @@ func (a *Amendment) Words() string {
 }
 
 // In reports whether what an amendment proposes is in the text: it was incorporated,
-// or the text has taken its words up. Of one that was decided on otherwise it says
-// whether the text had them then.
+// or the text has taken its words up; of one that was put in brackets, whether these are
+// settled as it asks for. Of one that was decided on otherwise it says whether the text
+// had its words then.
 func (s *State) In(amendment string) bool {
 	a, ok := s.Amendment(amendment)
 	if !ok {
 		return false
+	}
+	if a.BracketedAt != 0 {
+		out, err := s.Text.Outcome(amendment)
+		return err == nil && out == text.SettledFor
 	}
 	if a.Decided() {
 		return a.TakenUpAt != 0 || a.Absorbed
@@ -193,7 +198,7 @@ func (s *State) ValidityOf(p *Position) Validity {
 	case p.If == "" || s.In(p.If):
 		return Lapsed
 	}
-	if a, ok := s.Amendment(p.If); ok && !a.Decided() {
+	if a, ok := s.Amendment(p.If); ok && (!a.Decided() || a.BracketedAt != 0 && s.Adopted == nil) {
 		return Conditional
 	}
 	return Unmet

@@ -5,12 +5,13 @@ import (
 	"slices"
 	"strings"
 
+	"concord/aggregates/group"
 	"concord/aggregates/refusal"
 	"concord/events"
 	"concord/events/text"
 )
 
-func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
+func revise(g *group.State, s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	if c.Base != s.Hash() {
 		return nil, refusal.Of(refusal.Stale, "stale-text", "the revision is of a text with the hash %q, but %s at revision %d has %q", c.Base, s.Slug, s.Revision(), s.Hash())
 	}
@@ -19,6 +20,11 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	}
 	for _, id := range append(append([]string(nil), c.Incorporate...), c.Decline...) {
 		if _, no := undecided(s, id); no != nil {
+			return nil, no
+		}
+	}
+	if c.Compile {
+		if no := compiling(g, s, c); no != nil {
 			return nil, no
 		}
 	}
@@ -49,6 +55,15 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 		}
 		r.Redraft = &plan
 	}
+	if c.Compile {
+		var err error
+		if r.Bracket, err = s.Text.Compilable(r); err != nil {
+			return nil, refused(err)
+		}
+		if len(r.Bracket) == 0 {
+			return nil, refusal.Forbid("nothing-to-compile", "no amendment to %s is open that could be put into the text in brackets", s.Slug)
+		}
+	}
 	after, err := s.Text.ReviseStrictly(r)
 	if err != nil {
 		if c.Uncontested && unfitting(err) {
@@ -65,7 +80,7 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 	}
 	e := events.ReportRevised{
 		Report: s.Slug, Revision: s.Revision() + 1, Incorporate: c.Incorporate, Decline: c.Decline, Set: c.Set,
-		Redraft: c.Redraft, Hash: text.HashReport(now), Algorithm: text.Algorithm,
+		Redraft: c.Redraft, Bracket: r.Bracket, Hash: text.HashReport(now), Algorithm: text.Algorithm,
 	}
 	if len(c.Incorporate)+len(c.Decline)+len(c.Set) == 0 && e.Hash == s.Hash() {
 		return nil, refusal.Forbid("changes-nothing", "the revision of %s changes nothing", s.Slug)
@@ -81,17 +96,36 @@ func revise(s *State, c Revise, m Meta) ([]events.Event, *refusal.Refusal) {
 		}
 		follows = append(fallen, follows...)
 	}
-	if r.Redraft == nil {
+	var blocks []text.Block
+	switch {
+	case r.Redraft != nil:
+		blocks = r.Redraft.Blocks
+	case len(r.Bracket) > 0:
+		blocks = now
+	default:
 		return append([]events.Event{e}, follows...), nil
 	}
-	e.Blocks = len(r.Redraft.Blocks)
-	return slices.Concat([]events.Event{e}, packed(r.Redraft.Blocks,
+	e.Blocks = len(blocks)
+	return slices.Concat([]events.Event{e}, packed(blocks,
 		func(from int, some []text.Block) events.Event {
 			return events.RevisionBlocks{Report: s.Slug, Revision: e.Revision, From: from, Blocks: some}
 		},
 		func(block, piece string) events.Event {
 			return events.BlockContinued{Report: s.Slug, Block: block, Text: piece}
 		}), follows), nil
+}
+
+// compiling asks whether the rolling text may be issued as the document.
+func compiling(g *group.State, s *State, c Revise) *refusal.Refusal {
+	switch {
+	case g.Mandate.Drafting != events.RollingDrafting:
+		return refusal.Forbid("chair-drafts", "by the mandate of this group the Chair holds the pen (drafting: %s): the rolling text of %s is a reading beside the draft, and is not issued as the document", events.ChairDrafting, s.Slug)
+	case c.Redraft != "" || len(c.Set) > 0:
+		return refusal.Input("bad-change", "a compilation puts what is open into the text in brackets as it stands: no words are given beside it")
+	case c.LetFall:
+		return refusal.Input("bad-change", "a compilation puts what is open into the text in brackets: nothing falls with it")
+	}
+	return nil
 }
 
 func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {

@@ -34,22 +34,30 @@ const slug = "apr"
 var (
 	begin    = time.Date(2024, 7, 8, 13, 0, 0, 0, time.UTC)
 	actors   = []string{"BRA", "CHN", "DEU", "FRA", "KEN", "RUS", "SGP", "USA", "EU", "ARAB-GROUP", "NAM-GROUP", "VAT", "AUDITOR", group.CodeChair, group.CodeViceChair}
-	assembly = sync.OnceValue(func() *rehearsal.Chamber {
-		c := rehearsal.NewChamber("scenes", "a report is drafted", begin)
-		do := func(s trust.Submission) {
-			if _, err := c.Play(s); err != nil {
-				panic(err)
-			}
-		}
-		do(c.Found(mandate.BuiltIn(), events.ClockReal, time.Time{}))
-		for _, code := range actors {
-			do(c.Enrol(code))
-		}
-		do(c.ElectChair("SGP"))
-		do(c.Command(group.CodeChair, "officer.elect", group.Elect{Office: events.OfficeViceChair, Participant: "BRA"}))
-		return c
+	assembly = sync.OnceValue(func() *rehearsal.Chamber { return assembled(mandate.BuiltIn()) })
+	// roomDrafts is the same group if it negotiated on the bracketed text itself.
+	roomDrafts = sync.OnceValue(func() *rehearsal.Chamber {
+		m := mandate.BuiltIn()
+		m.Drafting = events.RollingDrafting
+		return assembled(m)
 	})
 )
+
+func assembled(m events.Mandate) *rehearsal.Chamber {
+	c := rehearsal.NewChamber("scenes", "a report is drafted", begin)
+	do := func(s trust.Submission) {
+		if _, err := c.Play(s); err != nil {
+			panic(err)
+		}
+	}
+	do(c.Found(m, events.ClockReal, time.Time{}))
+	for _, code := range actors {
+		do(c.Enrol(code))
+	}
+	do(c.ElectChair("SGP"))
+	do(c.Command(group.CodeChair, "officer.elect", group.Elect{Office: events.OfficeViceChair, Participant: "BRA"}))
+	return c
+}
 
 // draft is the text that most scenes are about.
 func draft() []text.Block {
@@ -67,6 +75,7 @@ type act func(t T, c *rehearsal.Chamber) (trust.Submission, bool)
 
 // scene is what was done before, what is done now, and what follows.
 type scene struct {
+	in      func() *rehearsal.Chamber // nil: the assembly
 	before  []act
 	act     act
 	events  []events.Event // what is to follow, without attachments; or:
@@ -77,6 +86,9 @@ type scene struct {
 }
 
 func given(before ...act) *scene { return &scene{before: before} }
+
+// inTheRoom plays the scene where the room negotiates on the bracketed text.
+func (s *scene) inTheRoom() *scene { s.in = roomDrafts; return s }
 
 func (s *scene) when(a act) *scene { s.act = a; return s }
 
@@ -109,7 +121,11 @@ func playing(t *testing.T, scenes map[string]*scene) {
 }
 
 func (s *scene) play(t *testing.T) {
-	c := opened(t, s.before...)
+	in := s.in
+	if in == nil {
+		in = assembly
+	}
+	c := openedIn(t, in, s.before...)
 	said, speaks := s.act(t, c)
 	if !speaks {
 		t.Fatal("nothing is said in this scene")
@@ -212,7 +228,12 @@ func readable(t T, no *refusal.Refusal) {
 // opened returns the assembly after some acts.
 func opened(t T, before ...act) *rehearsal.Chamber {
 	t.Helper()
-	c := assembly().Fork()
+	return openedIn(t, assembly, before...)
+}
+
+func openedIn(t T, in func() *rehearsal.Chamber, before ...act) *rehearsal.Chamber {
+	t.Helper()
+	c := in().Fork()
 	for i, a := range before {
 		if said, speaks := a(t, c); speaks {
 			if _, err := c.Play(said); err != nil {

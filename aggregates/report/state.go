@@ -69,6 +69,7 @@ type Issue struct {
 	Decline     []string
 	Set         []text.Setting
 	Redraft     bool
+	Bracket     []string // a compilation: the amendments that it puts into the text in brackets
 }
 
 // Adoption is the gavel.
@@ -97,6 +98,8 @@ type Amendment struct {
 	Declined       string    // why
 	TakenUpAt      uint64    // sequence of the revision that incorporated it, or 0
 	TakenUp        int       // that revision
+	BracketedAt    uint64    // sequence of the revision that put it into the text in brackets, or 0
+	Bracketed      int       // that revision
 	FallenAt       uint64    // sequence, or 0
 	FallenIn       int       // the revision of whose command that is a part, or 0
 	FallenWith     string    // the amendment that made it fall, if one did
@@ -111,9 +114,9 @@ type Sponsor struct {
 }
 
 // Decided reports whether a decision on the amendment has been taken that is final:
-// incorporated, declined, withdrawn or fallen.
+// incorporated, declined, withdrawn, fallen, or put into the text in brackets.
 func (a *Amendment) Decided() bool {
-	return a.WithdrawnAt != 0 || a.DeclinedAt != 0 || a.TakenUpAt != 0 || a.FallenAt != 0
+	return a.WithdrawnAt != 0 || a.DeclinedAt != 0 || a.TakenUpAt != 0 || a.FallenAt != 0 || a.BracketedAt != 0
 }
 
 // Mover returns who holds the mover's part, and so may withdraw or restate the

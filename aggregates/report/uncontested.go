@@ -334,6 +334,9 @@ func (s *State) Takeable(id string) (text.State, *refusal.Refusal) {
 func (s *State) withUncontested(c *Revise) *refusal.Refusal {
 	take, left := Uncontested(s, c.Decline)
 	if len(take) == 0 {
+		if c.Compile { // all that is open goes into the text in brackets
+			return nil
+		}
 		if len(left) == 0 {
 			return refusal.Forbid("nothing-uncontested", "no amendment to %s is open that could be taken", s.Slug)
 		}

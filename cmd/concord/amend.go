@@ -35,10 +35,10 @@ type amended struct {
 
 // amending holds the flags of amend.
 type amending struct {
-	text, file, moveAfter, rev, reason, kind, evidence string
-	delete, insertAfter, mergeNext, dryRun             bool
-	splitAt, level                                     int
-	members                                            []string
+	text, file, settle, moveAfter, rev, reason, kind, evidence string
+	delete, insertAfter, mergeNext, dryRun                     bool
+	splitAt, level                                             int
+	members                                                    []string
 }
 
 func newAmendCommand(d *door) *cobra.Command {
@@ -50,11 +50,15 @@ func newAmendCommand(d *door) *cobra.Command {
 "start" is the place before the first.
 
 With --text or --file give the whole new wording of the paragraph: what changes is
-found word by word, so that amendments to other words of it do not get in the way.`,
+found word by word, so that amendments to other words of it do not get in the way.
+
+Where alternatives stand in brackets, [shall][should], --settle takes one of them: 1=2
+the second of the first choice, 1=0 none of it. "concord report brackets" counts them.`,
 		Example: `  concord amend apr1 12 --text "States must respect human rights." --reason "Agreed language"
   concord amend apr1 12 --insert-after --text "States noted the needs of small States."
   concord amend apr1 12 --file wording.txt --rev 0 --dry-run
-  concord amend apr1 46 --move-after 43`,
+  concord amend apr1 46 --move-after 43
+  concord amend apr1 12 --settle 1=2,3=0`,
 		ValidArgsFunction: d.completion(d.slugs, d.paragraphs),
 		RunE: func(c *cobra.Command, args []string) error {
 			change, err := d.changeOf(c, &f, args[1])
@@ -67,6 +71,7 @@ found word by word, so that amendments to other words of it do not get in the wa
 	flags := c.Flags()
 	flags.StringVar(&f.text, "text", "", "the whole new wording; none deletes the paragraph")
 	flags.StringVar(&f.file, "file", "", "the same, from a `FILE` (\"-\": the standard input)")
+	flags.StringVar(&f.settle, "settle", "", "take alternatives of what stands in brackets: `CHOICE=ALTERNATIVE,…`")
 	flags.BoolVar(&f.delete, "delete", false, "delete the paragraph")
 	flags.BoolVar(&f.insertAfter, "insert-after", false, "put the text in as a new paragraph behind this one")
 	flags.StringVar(&f.moveAfter, "move-after", "", "put the paragraph behind another: `PARAGRAPH`, or start")
@@ -88,15 +93,17 @@ found word by word, so that amendments to other words of it do not get in the wa
 func (d *door) changeOf(c *cobra.Command, f *amending, paragraph string) (prepare.Change, error) {
 	given := c.Flags().Changed
 	out := prepare.Change{Paragraph: paragraph, Operation: events.OpText, SplitAt: f.splitAt, After: f.moveAfter, Kind: text.Kind(f.kind), Level: f.level}
-	words := given("text") || given("file")
+	words := given("text") || given("file") || given("settle")
 	operations := chosen(f.delete, f.insertAfter, given("move-after"), given("split-at"), f.mergeNext)
 	switch {
-	case given("text") && given("file"):
-		return out, wrong("--text and --file both give the words: take one")
+	case chosen(given("text"), given("file"), given("settle")) > 1:
+		return out, wrong("--text, --file and --settle each give the words: take one")
+	case given("settle") && f.insertAfter:
+		return out, wrong("--settle takes words that stand in the paragraph: a new one has none")
 	case operations > 1:
 		return out, wrong("an amendment does one thing: --delete, --insert-after, --move-after, --split-at or --merge-next")
 	case operations == 0 && !words:
-		return out, wrong("what is to change? --text, --file, --delete, --insert-after, --move-after, --split-at or --merge-next")
+		return out, wrong("what is to change? --text, --file, --settle, --delete, --insert-after, --move-after, --split-at or --merge-next")
 	case operations == 1 && words != f.insertAfter:
 		if f.insertAfter {
 			return out, wrong("--insert-after needs the words of the new paragraph: --text or --file")
@@ -122,6 +129,10 @@ func (d *door) changeOf(c *cobra.Command, f *amending, paragraph string) (prepar
 		out.Operation = events.OpMerge
 	}
 	var err error
+	if given("settle") {
+		out.Settle, err = d.settling(c.Context(), f.settle, "--settle is CHOICE=ALTERNATIVE")
+		return out, err
+	}
 	out.Words, err = d.words(f.text, f.file)
 	return out, err
 }

@@ -67,7 +67,7 @@ func newAmendmentListCommand(d *door) *cobra.Command {
 func stateNames() []string {
 	var out []string
 	for _, s := range []amendments.State{
-		amendments.Open, amendments.Incorporated, amendments.Absorbed, amendments.Conflicting, amendments.Declined, amendments.Withdrawn, amendments.Fallen,
+		amendments.Open, amendments.Incorporated, amendments.Absorbed, amendments.Conflicting, amendments.Declined, amendments.Withdrawn, amendments.Fallen, amendments.Bracketed,
 	} {
 		out = append(out, string(s))
 	}

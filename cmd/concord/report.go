@@ -20,7 +20,7 @@ func newReportCommand(d *door) *cobra.Command {
 	c.AddCommand(
 		newReportTableCommand(d), newReportListCommand(d), newReportShowCommand(d), newReportDiffCommand(d),
 		newReportBlameCommand(d), newReportStatusCommand(d), newReportReviseCommand(d), newReportAdoptCommand(d),
-		newReportHistoryCommand(d), newReportDeadlineCommand(d), newReportTrendCommand(d), newReportOrderCommand(d), newReportDivideCommand(d), newReportReconsiderCommand(d), newReportPackagesCommand(d))
+		newReportHistoryCommand(d), newReportDeadlineCommand(d), newReportTrendCommand(d), newReportOrderCommand(d), newReportBracketsCommand(d), newReportDivideCommand(d), newReportReconsiderCommand(d), newReportPackagesCommand(d))
 	return noun(c)
 }
 

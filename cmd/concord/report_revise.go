@@ -16,9 +16,9 @@ import (
 )
 
 func newReportReviseCommand(d *door) *cobra.Command {
-	var incorporate, decline, set []string
+	var incorporate, decline, set, settle []string
 	var redraft string
-	var uncontested, letFall, dryRun bool
+	var uncontested, letFall, compile, dryRun bool
 	c := &cobra.Command{
 		Use: "revise SLUG", Short: "Issue the next revision (by the Chair)", Args: takes("SLUG"),
 		Long: `Issues the next revision. Amendments that are incorporated together must not touch:
@@ -26,13 +26,19 @@ where they do, take one at most, or give the paragraph words of your own with --
 With --let-fall those that come into conflict with what is taken up are not put any
 more (rule 130); else they stay open, in conflict.
 What becomes of every amendment that is left open is told, and with --dry-run before
-anything is done.`,
+anything is done.
+
+Where the room negotiates on the bracketed text itself (drafting: rolling in the
+mandate) --compile issues the rolling text as the document: what is open, and is not
+taken up or declined with it, is put into the text in brackets, with who wants it.`,
 		Example: `  concord report revise apr1 --incorporate A1,A2 --decline A3 --dry-run
   concord report revise apr1 --uncontested --set "12=States noted that …"
-  concord report revise apr1 --redraft rev1.md`,
+  concord report revise apr1 --redraft rev1.md
+  concord report revise apr1 --uncontested --compile
+  concord report revise apr1 --settle 12:1=2`,
 		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {
-			wish := prepare.Revision{Incorporate: incorporate, Decline: decline, Uncontested: uncontested, LetFall: letFall}
+			wish := prepare.Revision{Incorporate: incorporate, Decline: decline, Uncontested: uncontested, LetFall: letFall, Compile: compile}
 			for _, s := range set {
 				paragraph, words, ok := strings.Cut(s, "=")
 				if !ok || strings.TrimSpace(paragraph) == "" {
@@ -40,11 +46,26 @@ anything is done.`,
 				}
 				wish.Set = append(wish.Set, prepare.Words{Paragraph: strings.TrimSpace(paragraph), Text: words})
 			}
+			for _, s := range settle {
+				paragraph, choices, ok := strings.Cut(s, ":")
+				if !ok || strings.TrimSpace(paragraph) == "" {
+					return wrong("--settle is PARAGRAPH:CHOICE=ALTERNATIVE, not %q", beginning(s, 40))
+				}
+				taken, err := d.settling(c.Context(), choices, "--settle is PARAGRAPH:CHOICE=ALTERNATIVE")
+				if err != nil {
+					return err
+				}
+				wish.Set = append(wish.Set, prepare.Words{Paragraph: strings.TrimSpace(paragraph), Settle: taken})
+			}
 			switch {
-			case redraft != "" && len(set) > 0:
+			case compile && (redraft != "" || len(wish.Set) > 0):
+				return wrong("--compile puts what is open into the text as it stands: no words are given beside it")
+			case compile && letFall:
+				return wrong("--compile puts what is open into the text in brackets: nothing falls with it")
+			case redraft != "" && len(wish.Set) > 0:
 				return wrong("a redraft gives all words: none can be set beside it")
-			case redraft == "" && len(set)+len(incorporate)+len(decline) == 0 && !uncontested:
-				return wrong("what is to be in the revision? --incorporate, --decline, --uncontested, --set or --redraft")
+			case redraft == "" && len(wish.Set)+len(incorporate)+len(decline) == 0 && !uncontested && !compile:
+				return wrong("what is to be in the revision? --incorporate, --decline, --uncontested, --set, --settle, --redraft or --compile")
 			case letFall && len(incorporate) == 0 && !uncontested:
 				return wrong("amendments fall with others that are taken up: --let-fall goes with --incorporate or --uncontested")
 			}
@@ -61,6 +82,8 @@ anything is done.`,
 	f.StringSliceVar(&incorporate, "incorporate", nil, "take these amendments up: `A1,A2`")
 	f.StringSliceVar(&decline, "decline", nil, "do not take these up: `A3`")
 	f.StringArrayVar(&set, "set", nil, "give a paragraph words of your own: `P=TEXT`; no words delete it (repeatable)")
+	f.StringArrayVar(&settle, "settle", nil, "take an alternative of what stands in brackets: `P:1=2`, the second of the first choice (repeatable)")
+	f.BoolVar(&compile, "compile", false, "issue the rolling text as the document, its brackets in the text")
 	f.StringVar(&redraft, "redraft", "", "a new text of the whole, in Markdown: `FILE`")
 	f.BoolVar(&uncontested, "uncontested", false, "take every open amendment up that touches no other and that nobody opposes")
 	f.BoolVar(&letFall, "let-fall", false, "what comes into conflict with an amendment that is taken up falls (rule 130)")
@@ -137,6 +160,7 @@ func (d *door) tellRevised(r *amendments.Revised) {
 	row := func(name string, ids []string) { d.row(d.out.Dim(pad(name)), strings.Join(ids, ", ")) }
 	row("incorporated", r.Incorporated)
 	row("declined", r.Declined)
+	row("in brackets", r.Bracketed)
 	row("carried on", r.Carried)
 	row("absorbed", r.Absorbed)
 	var fallen []string

@@ -23,7 +23,7 @@ func standings(n *currenttext.Counts) string {
 func become(n *currenttext.Counts) string {
 	return there(": ",
 		figure{n.Open, "open"}, figure{n.Conflict, "in conflict"}, figure{n.Absorbed, "absorbed"}, figure{n.Incorporated, "incorporated"},
-		figure{n.Declined, "declined"}, figure{n.Withdrawn, "withdrawn"}, figure{n.Fallen, "fallen"})
+		figure{n.Declined, "declined"}, figure{n.Withdrawn, "withdrawn"}, figure{n.Fallen, "fallen"}, figure{n.InBrackets, "in brackets"})
 }
 
 // figure is how many there are of something.

@@ -52,7 +52,8 @@ const (
 	Conflicting  State = "conflict"
 	Declined     State = "declined"
 	Withdrawn    State = "withdrawn"
-	Fallen       State = "fallen" // it is not put (rule 130)
+	Bracketed    State = "bracketed" // put into the text in brackets, as one alternative
+	Fallen       State = "fallen"    // it is not put (rule 130)
 )
 
 // Final reports whether nothing more becomes of an amendment in this state.
@@ -88,6 +89,7 @@ type Revised struct {
 	Revision     int          `json:"revision"`
 	Incorporated []string     `json:"incorporated"`
 	Declined     []string     `json:"declined"`
+	Bracketed    []string     `json:"bracketed,omitempty"` // a compilation: put into the text in brackets
 	Carried      []string     `json:"carried"`
 	Absorbed     []string     `json:"absorbed"`
 	Conflicts    []InConflict `json:"conflicts"`

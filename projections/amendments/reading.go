@@ -122,6 +122,9 @@ func (l *reader) read(a *report.Amendment) Amendment {
 	}
 	if out.State.Final() {
 		out.Outcome = decided(a)
+		if out.State == Bracketed {
+			out.Outcome += l.settled(a.Amendment)
+		}
 		return out
 	}
 	present := l.drafts.Of(l.report.Revision())
@@ -174,6 +177,8 @@ func stateOf(a *report.Amendment, now text.State) State {
 		return Fallen
 	case a.TakenUpAt != 0:
 		return Incorporated
+	case a.BracketedAt != 0:
+		return Bracketed
 	}
 	switch now.Fate {
 	case text.Conflict:
@@ -216,10 +221,24 @@ func decided(a *report.Amendment) string {
 	case a.DeclinedAt != 0:
 		return fmt.Sprintf("not taken up by the Chair (event %d)", a.DeclinedAt)
 	}
+	if a.BracketedAt != 0 {
+		return fmt.Sprintf("in brackets since %s (event %d)", currenttext.RevisionName(a.Bracketed), a.BracketedAt)
+	}
 	if a.FallenAt != 0 {
 		return a.Fell()
 	}
 	return fmt.Sprintf("incorporated in %s (event %d)", currenttext.RevisionName(a.TakenUp), a.TakenUpAt)
+}
+
+// settled says what has become of an amendment in brackets.
+func (l *reader) settled(amendment string) string {
+	switch out, _ := l.report.Text.Outcome(amendment); out {
+	case text.SettledFor:
+		return "; they are settled as it asks for"
+	case text.SettledAgainst:
+		return "; they are settled otherwise"
+	}
+	return ""
 }
 
 // absorbed says since when the text says what an amendment asks for, and of a change of

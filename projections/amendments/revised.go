@@ -19,12 +19,12 @@ func Outcome(r *report.State, revision int) (Revised, bool) {
 	}
 	issue := &r.Issues[revision]
 	out := Revised{
-		Report: r.Slug, Revision: revision, Incorporated: orNone(issue.Incorporate), Declined: orNone(issue.Decline),
+		Report: r.Slug, Revision: revision, Incorporated: orNone(issue.Incorporate), Declined: orNone(issue.Decline), Bracketed: issue.Bracket,
 		Carried: []string{}, Absorbed: []string{}, Conflicts: []InConflict{}, Fallen: []FellWith{},
 	}
 	drafts := currenttext.DraftsOf(r)
 	r.Amendments(func(a *report.Amendment) bool {
-		decided := slices.Contains(issue.Incorporate, a.Amendment) || slices.Contains(issue.Decline, a.Amendment)
+		decided := slices.Contains(issue.Incorporate, a.Amendment) || slices.Contains(issue.Decline, a.Amendment) || slices.Contains(issue.Bracket, a.Amendment)
 		if a.Seq > issue.Seq || decided {
 			return true
 		}

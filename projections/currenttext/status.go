@@ -52,6 +52,7 @@ type Counts struct {
 	Declined     int `json:"declined"`
 	Withdrawn    int `json:"withdrawn"`
 	Fallen       int `json:"fallen"`
+	InBrackets   int `json:"in_brackets"` // put into the text in brackets
 }
 
 // StatusOf says how far a report is from adoption. What bars it is what the gavel is
@@ -124,6 +125,8 @@ func (c *Counts) of(r *report.State, a *report.Amendment) *int {
 		return &c.Incorporated
 	case a.FallenAt != 0:
 		return &c.Fallen
+	case a.BracketedAt != 0:
+		return &c.InBrackets
 	}
 	if now, err := r.Text.State(a.Amendment); err == nil {
 		switch now.Fate {

@@ -40,10 +40,34 @@ func (d *reader) amendment(a *report.Amendment, read amendments.Amendment) Dispo
 		out.Outcome, out.Decision, out.Why = Declined, d.act(a.DeclinedAt), a.Declined
 	case a.TakenUpAt != 0:
 		d.takenUp(a, &out)
+	case a.BracketedAt != 0:
+		d.bracketed(a, &out)
 	default:
 		d.undecided(a, read, &out)
 	}
 	return out
+}
+
+// bracketed tells how the brackets were settled in which an amendment was put.
+func (d *reader) bracketed(a *report.Amendment, out *Disposed) {
+	out.Decision = d.issued(a.Bracketed)
+	// It was put in brackets: there is no error.
+	settled, _ := d.report.Text.Outcome(a.Amendment)
+	if settled == text.Unsettled {
+		out.Outcome = Bracketed
+		return
+	}
+	switch whole, some := d.standing(a, out.Words); {
+	case settled == text.SettledFor || whole:
+		out.Outcome, out.Why = Verbatim, "the brackets in which it was put are settled as it asked"
+	case some:
+		out.Outcome, out.Why = InPart, "the brackets in which it was put are settled"
+	default:
+		out.Outcome, out.Why = Overtaken, "the brackets in which it was put are settled otherwise"
+	}
+	if n := d.reworded(a); n > 0 {
+		out.Decision = d.issued(n)
+	}
 }
 
 // takenUp tells how much of an incorporated amendment is in the text.
@@ -133,14 +157,14 @@ func (d *reader) standing(a *report.Amendment, words []Words) (whole, some bool)
 	return now.Fate == text.Absorbed, some
 }
 
-// reworded is the last revision behind the one that took an amendment up that changed
-// the words of its paragraph, or 0.
+// reworded is the last revision behind the one that took an amendment up, or put it in
+// brackets, that changed the words of its paragraph, or 0.
 func (d *reader) reworded(a *report.Amendment) int {
 	block := a.Change.Block
 	if a.Change.Operation == events.OpInsert {
 		block = a.Amendment
 	}
-	for n := d.report.Revision(); n > a.TakenUp; n-- {
+	for n := d.report.Revision(); n > max(a.TakenUp, a.Bracketed); n-- {
 		is, stands := d.report.Text.Block(block, n)
 		was, stood := d.report.Text.Block(block, n-1)
 		if stands != stood || is.Text != was.Text {

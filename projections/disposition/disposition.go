@@ -38,6 +38,7 @@ const (
 	Withdrawn Outcome = "withdrawn" // by its mover
 	Fallen    Outcome = "fallen"    // not put: another was taken, or the text was adopted without it
 	Overtaken Outcome = "overtaken" // the text has moved on where it would change it
+	Bracketed Outcome = "bracketed" // it stands in the text, in brackets that nobody has settled
 	Open      Outcome = "open"
 )
 

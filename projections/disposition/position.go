@@ -83,6 +83,8 @@ func (d *reader) standsNow(p *report.Position, s *Stood) {
 			s.Outcome, s.Decision, s.Why = Overtaken, d.act(a.WithdrawnAt), a.Amendment+" was withdrawn"
 		case a.DeclinedAt != 0:
 			s.Outcome, s.Decision, s.Why = Overtaken, d.act(a.DeclinedAt), a.Amendment+" was not taken up"
+		case a.BracketedAt != 0:
+			s.Outcome, s.Decision, s.Why = Overtaken, d.act(a.BracketedAt), a.Amendment+" was put into the text in brackets"
 		case a.FallenAt != 0:
 			s.Outcome, s.Decision, s.Why = Overtaken, d.act(a.FallenAt), a.Amendment+" has fallen"
 		}

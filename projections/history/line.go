@@ -103,6 +103,9 @@ func (t *teller) deed(e *Entry) string {
 	case events.ReportRevised:
 		return t.revised(&e)
 	case events.RevisionBlocks:
+		if e.Revision < len(t.report.Issues) && len(t.report.Issues[e.Revision].Bracket) > 0 {
+			return fmt.Sprintf("compiled %s for Rev.%d", count(len(e.Blocks), "block"), e.Revision)
+		}
 		return fmt.Sprintf("redrafted %s for Rev.%d", count(len(e.Blocks), "block"), e.Revision)
 	case events.DeadlineSet:
 		return "set the deadline for amendments: " + events.FormatTime(e.Until)
@@ -197,6 +200,9 @@ func (t *teller) revised(e *events.ReportRevised) string {
 			blocks[i] = w.Block
 		}
 		did = append(did, "with words of its own for "+t.names(e.Revision, blocks))
+	}
+	if len(e.Bracket) > 0 {
+		did = append(did, "with "+list(e.Bracket)+" in brackets")
 	}
 	if e.Redraft != "" {
 		did = append(did, "redrafted as a whole")

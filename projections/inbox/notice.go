@@ -21,7 +21,8 @@ type Kind string
 // The kinds of notice.
 const (
 	AmendmentIncorporated Kind = "amendment-incorporated"
-	AmendmentAbsorbed     Kind = "amendment-absorbed" // the text says what it asks for
+	AmendmentBracketed    Kind = "amendment-bracketed" // it stands in the text, in brackets
+	AmendmentAbsorbed     Kind = "amendment-absorbed"  // the text says what it asks for
 	AmendmentConflict     Kind = "amendment-conflict"
 	AmendmentCarried      Kind = "amendment-carried" // again, after it was absorbed or in conflict
 	AmendmentDeclined     Kind = "amendment-declined"

@@ -18,11 +18,16 @@ func (w *watch) revised(e *history.Entry, x *events.ReportRevised) {
 			w.tell(e, AmendmentIncorporated, Notice{Amendment: id}, "%s was incorporated in Rev.%d", id, x.Revision)
 		}
 	}
+	for _, id := range x.Bracket {
+		if _, mine := w.concerned(id, e.Seq); mine {
+			w.tell(e, AmendmentBracketed, Notice{Amendment: id}, "what %s asks for stands in the text of Rev.%d, in brackets", id, x.Revision)
+		}
+	}
 	for _, id := range x.Decline {
 		w.declined(e, id, "")
 	}
 	for _, c := range w.own {
-		decided := slices.Contains(x.Incorporate, c.Amendment.Amendment) || slices.Contains(x.Decline, c.Amendment.Amendment)
+		decided := slices.Contains(x.Incorporate, c.Amendment.Amendment) || slices.Contains(x.Decline, c.Amendment.Amendment) || slices.Contains(x.Bracket, c.Amendment.Amendment)
 		if c.from < e.Seq && c.Revision < x.Revision && !decided {
 			w.became(e, c, x.Revision)
 		}

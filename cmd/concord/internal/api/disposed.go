@@ -95,6 +95,7 @@ var endings = []ending{
 	{disposition.Fallen, "fallen"},
 	{disposition.Overtaken, "overtaken by the text"},
 	{disposition.Withdrawn, "withdrawn"},
+	{disposition.Bracketed, "in brackets in the text"},
 	{disposition.Open, "open"},
 }
 
@@ -176,6 +177,8 @@ func (p *disposed) went(a *disposition.Disposed) string {
 		}
 	case disposition.Overtaken:
 		s = "Overtaken by the text"
+	case disposition.Bracketed:
+		s = "Stands in brackets in the text"
 	case disposition.Open:
 		if s = "Open"; len(words) > 0 {
 			s += "; the text has " + strings.Join(words, ", ") + " already"

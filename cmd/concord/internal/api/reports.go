@@ -94,6 +94,14 @@ func (s *Server) reportReadings() {
 			}
 			return currenttext.BlameOf(rep, revision, in.Paragraph)
 		})
+	readReport(s, "brackets", "What stands in brackets in the latest text: alternatives, and who wants which",
+		func(_ context.Context, root *runner.Root, rep *report.State, in *struct {
+			OfReport
+			Paragraph   string `query:"paragraph" doc:"only in this one, and in the alternatives to the whole of it: an id, or a number as printed"`
+			Participant string `query:"participant" doc:"only where this one is named"`
+		}) (currenttext.Bracketed, error) {
+			return currenttext.BracketedOf(rep, root.State.Group.Known, in.Paragraph, in.Participant)
+		})
 	readReport(s, "diff", "What changed between two texts, word by word, and who brought it",
 		func(ctx context.Context, _ *runner.Root, rep *report.State, in *struct {
 			OfReport

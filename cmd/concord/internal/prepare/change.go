@@ -15,6 +15,7 @@ import (
 type Change struct {
 	Paragraph string           // a paragraph as a person names it; of an insertion also [Start]
 	Operation events.Operation //
+	Settle    *Settling        // of a text: instead of words, what is taken of what stands in brackets
 	Words     string           // of a text: the whole new wording, "" deletes; of an insertion: the new paragraph
 	Kind      text.Kind        // of an insertion; "": what stands at the place has it
 	Level     int              // of an insertion, where Kind is given
@@ -63,6 +64,9 @@ func (d Draft) Change(c Change) (events.Change, error) {
 	switch c.Operation {
 	case events.OpText:
 		words, err := normal(c.Words)
+		if c.Settle != nil {
+			words, err = d.settled(i, c.Settle)
+		}
 		switch {
 		case err != nil:
 			return out, err

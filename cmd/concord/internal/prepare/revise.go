@@ -17,6 +17,7 @@ type Revision struct {
 	Decline     []string
 	Uncontested bool    // and all that is uncontested when it is decided
 	LetFall     bool    // and those fall that come into conflict with what is taken up
+	Compile     bool    // and the rolling text of what is left open as the document
 	Set         []Words // words of the Chair's own
 	Redraft     []byte  // a new text of the whole, in Markdown; nil: none
 }
@@ -25,6 +26,7 @@ type Revision struct {
 type Words struct {
 	Paragraph string // as a person names it; or the id of an amendment that brings a paragraph
 	Text      string
+	Settle    *Settling // nil, or instead of Text: what is taken of what stands in brackets there
 }
 
 // Revising is a revision that is ready to be signed.
@@ -54,16 +56,21 @@ func Revise(s *report.State, r Revision) (Revising, error) {
 	}
 	draft := draftOf(s)
 	for _, w := range r.Set {
+		var err error
 		block := strings.ToUpper(w.Paragraph)
 		if !slices.Contains(incorporate, block) {
-			i, err := draft.Find(w.Paragraph)
-			if err != nil {
+			var i int
+			if i, err = draft.Find(w.Paragraph); err != nil {
 				return out, err
 			}
 			block = draft.Blocks[i].ID
 		}
-		words, err := normal(w.Text)
-		if err != nil {
+		var words string
+		if w.Settle == nil {
+			if words, err = normal(w.Text); err != nil {
+				return out, err
+			}
+		} else if words, err = settledAfter(s, decisions, block, w.Settle); err != nil {
 			return out, err
 		}
 		setting, err := s.Text.PlanSetting(decisions, block, words)
@@ -72,6 +79,7 @@ func Revise(s *report.State, r Revision) (Revising, error) {
 		}
 		out.Command.Set = append(out.Command.Set, setting)
 	}
+	out.Command.Compile = r.Compile
 	if r.Redraft == nil {
 		return out, nil
 	}
@@ -90,6 +98,21 @@ func Revise(s *report.State, r Revision) (Revising, error) {
 	out.Warnings = file.Warnings
 	out.Command.Redraft, out.Attachments = nameOf(content), [][]byte{content}
 	return out, nil
+}
+
+// settledAfter returns the words of a paragraph with choices made, on the text that a
+// revision comes to with what it incorporates.
+func settledAfter(s *report.State, decisions text.Revision, block string, wish *Settling) (string, error) {
+	after, err := s.Text.Revise(decisions)
+	if err != nil {
+		return "", err
+	}
+	d := NewDraft(s.Slug, after.Revision(), "", after.Current())
+	i, err := d.Find(block)
+	if err != nil {
+		return "", err
+	}
+	return d.settled(i, wish)
 }
 
 // foreseen asks the decider about the amendments that a revision names, so that what

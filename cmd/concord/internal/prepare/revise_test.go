@@ -138,7 +138,7 @@ func TestReviseUncontestedBesideDeclined(t *testing.T) {
 // The Chair's own words come on top of what is uncontested, which the door finds too.
 func TestReviseUncontestedAndSet(t *testing.T) {
 	c := negotiation(t)
-	c.revises(Revision{Uncontested: true, Set: []Words{{"2", "The group met three times in 2024."}}})
+	c.revises(Revision{Uncontested: true, Set: []Words{{Paragraph: "2", Text: "The group met three times in 2024."}}})
 	if got := c.texts(); got[1] != "The group met three times in 2024." {
 		t.Errorf("%q", got)
 	}
@@ -149,7 +149,7 @@ func TestReviseUncontestedAndSet(t *testing.T) {
 
 func TestReviseSet(t *testing.T) {
 	c := negotiation(t)
-	c.revises(Revision{Incorporate: []string{"A4"}, Set: []Words{{"1", "States are bound to respect\nhuman rights."}, {"p3", " "}}})
+	c.revises(Revision{Incorporate: []string{"A4"}, Set: []Words{{Paragraph: "1", Text: "States are bound to respect\nhuman rights."}, {Paragraph: "p3", Text: " "}}})
 	if got, want := c.texts(), []string{"States are bound to respect human rights.", "The group met three times."}; !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
@@ -162,7 +162,7 @@ func TestReviseSetsWhatAnAmendmentBrings(t *testing.T) {
 		t.Fatal(err)
 	}
 	c.does("FRA", p, nil) // A5
-	c.revises(Revision{Incorporate: []string{"A5"}, Set: []Words{{"a5", "States may comment on it."}}})
+	c.revises(Revision{Incorporate: []string{"A5"}, Set: []Words{{Paragraph: "a5", Text: "States may comment on it."}}})
 	if got := c.texts(); got[len(got)-1] != "States may comment on it." {
 		t.Errorf("%q", got)
 	}
@@ -197,7 +197,7 @@ func TestReviseRefused(t *testing.T) {
 	}{
 		{"two that touch", "touching", []string{"A1", "A2"}, Revision{Incorporate: []string{"A1", "A2"}}},
 		{"none of that name", "no-such-amendment", []string{"A9"}, Revision{Incorporate: []string{"A9"}}},
-		{"two that touch, with words of the Chair's", "touching", []string{"A1", "A2"}, Revision{Incorporate: []string{"A2", "A1"}, Set: []Words{{"2", "The group met."}}}},
+		{"two that touch, with words of the Chair's", "touching", []string{"A1", "A2"}, Revision{Incorporate: []string{"A2", "A1"}, Set: []Words{{Paragraph: "2", Text: "The group met."}}}},
 		{"two that touch, before a redraft", "touching", []string{"A1", "A2"}, Revision{Incorporate: []string{"A1", "A2"}, Redraft: []byte("1. One.\n")}},
 	} {
 		_, err := Revise(&c.state, x.wish)
@@ -213,11 +213,11 @@ func TestReviseRefused(t *testing.T) {
 		}
 	}
 	var none *NoParagraphError
-	if _, err := Revise(&c.state, Revision{Set: []Words{{"9", "x"}}}); !errors.As(err, &none) {
+	if _, err := Revise(&c.state, Revision{Set: []Words{{Paragraph: "9", Text: "x"}}}); !errors.As(err, &none) {
 		t.Errorf("no such paragraph: %v", err)
 	}
 	var fault *text.Fault
-	if _, err := Revise(&c.state, Revision{Set: []Words{{"1", "a\u202eb"}}}); !errors.As(err, &fault) {
+	if _, err := Revise(&c.state, Revision{Set: []Words{{Paragraph: "1", Text: "a\u202eb"}}}); !errors.As(err, &fault) {
 		t.Errorf("an override: %v", err)
 	}
 }

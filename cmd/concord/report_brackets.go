@@ -1,0 +1,141 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"concord/cmd/concord/internal/client"
+	"concord/cmd/concord/internal/prepare"
+	"concord/cmd/concord/internal/terminal"
+	"concord/projections/currenttext"
+	"concord/projections/participation"
+)
+
+func newReportBracketsCommand(d *door) *cobra.Command {
+	var at, paragraph, participant string
+	c := &cobra.Command{
+		Use: "brackets SLUG", Short: "What stands in brackets: alternatives, and who wants which", Args: takes("SLUG"),
+		Long: `Reads the brackets of the latest text back: where words are to be chosen, the
+alternatives that stand side by side, and who is named behind which, as in
+[word — USA; G77: delete]. Choices are counted in each paragraph, and the alternatives
+in each choice: by these numbers --settle of amend, and of report revise, takes one.`,
+		Example: `  concord report brackets apr1 --paragraph 12
+  concord report brackets apr1 --participant FRA
+  concord amend apr1 12 --settle 1=2`,
+		ValidArgsFunction: d.completion(d.slugs),
+		RunE: func(c *cobra.Command, args []string) error {
+			query, err := asOf(at)
+			if err != nil {
+				return err
+			}
+			if paragraph != "" {
+				query.Set("paragraph", paragraph)
+			}
+			if participant != "" {
+				query.Set("participant", strings.ToUpper(participant))
+			}
+			slug := d.about(args[0])
+			var all currenttext.Bracketed
+			return d.read(c.Context(), client.ReportPath(slug, "brackets"), query, &all, func() { d.tellBrackets(&all) })
+		},
+	}
+	atFlag(c, &at)
+	c.Flags().StringVar(&paragraph, "paragraph", "", "only in this one: `PARAGRAPH`")
+	c.Flags().StringVar(&participant, "participant", "", "only where this one is named: `CODE`")
+	d.completes(c, "paragraph", d.paragraphs)
+	d.completes(c, "participant", d.participantCodes)
+	return c
+}
+
+func (d *door) tellBrackets(all *currenttext.Bracketed) {
+	if len(all.Paragraphs) == 0 {
+		d.say("Nothing stands in brackets.")
+		return
+	}
+	for i := range all.Paragraphs {
+		p := &all.Paragraphs[i]
+		name := paragraph(p.Path, p.Paragraph)
+		if p.AlternativeTo != "" {
+			name += ", an alternative to the whole of " + p.AlternativeTo
+		}
+		if p.Unpaired > 0 {
+			name += fmt.Sprintf(" (%s without a partner)", counted(p.Unpaired, "bracket"))
+		}
+		d.say("%s", d.out.Bold(name))
+		for k := range p.Choices {
+			d.tellChoice(p, &p.Choices[k], "  ")
+		}
+	}
+	n := &all.Counts
+	d.say("%s, %s, of which %d with names.", counted(n.Choices, "choice"), counted(n.Alternatives, "alternative"), n.Attributed)
+	first := &all.Paragraphs[0]
+	if len(first.Choices) > 0 {
+		d.next("concord amend %s %s --settle %d=1", all.Report, first.Paragraph, first.Choices[0].Choice)
+	}
+}
+
+// tellChoice tells the alternatives of a choice, one a line, behind its number and the
+// words in front of it.
+func (d *door) tellChoice(p *currenttext.InBrackets, c *currenttext.Choice, indent string) {
+	const told = 24 // characters of what stands in front
+	before := []rune(p.Text)[:c.From]
+	if len(before) > told {
+		before = append([]rune("…"), before[len(before)-told:]...)
+	}
+	number := ""
+	if c.Choice > 0 {
+		number = fmt.Sprintf("%d. ", c.Choice)
+	}
+	d.say("%s%s%s", indent, number, d.out.Dim(terminal.Safe(strings.TrimSpace(string(before))+" [ ]")))
+	for k := range c.Alternatives {
+		a := &c.Alternatives[k]
+		words := "“" + a.Text + "”"
+		if who := wants(a); who != "" {
+			words += " — " + who
+		}
+		lead := fmt.Sprintf("%s   %d  ", indent, a.Alternative)
+		d.say("%s", terminal.Wrap(terminal.Safe(words), lead, strings.Repeat(" ", len(lead)), d.out.Width))
+		for n := range a.Within {
+			d.tellChoice(p, &a.Within[n], indent+"      ")
+		}
+	}
+}
+
+// wants says who is named behind an alternative.
+func wants(a *currenttext.Offer) string {
+	var out []string
+	if len(a.Wanted) > 0 {
+		out = append(out, strings.Join(a.Wanted, ", "))
+	}
+	if len(a.Delete) > 0 {
+		out = append(out, strings.Join(a.Delete, ", ")+": delete")
+	}
+	if len(a.Unknown) > 0 {
+		out = append(out, "no participant: "+strings.Join(a.Unknown, ", "))
+	}
+	return strings.Join(out, "; ")
+}
+
+// settling reads what --settle takes, in a form that the flag names.
+func (d *door) settling(ctx context.Context, typed, form string) (*prepare.Settling, error) {
+	taken, ok := prepare.ReadSettling(typed)
+	if !ok {
+		return nil, wrong("%s, not %q: which alternative of which choice (report brackets tells their numbers), 0 for none", form, beginning(typed, 40))
+	}
+	c, err := d.client()
+	if err != nil {
+		return nil, err
+	}
+	var all []participation.Participant
+	if err := c.Get(ctx, "/api/v1/participants", nil, &all); err != nil {
+		return nil, err
+	}
+	known := make(map[string]bool, len(all))
+	for _, p := range all {
+		known[p.Code] = true
+	}
+	return &prepare.Settling{Taken: taken, Known: func(code string) bool { return known[code] }}, nil
+}
