@@ -2,6 +2,7 @@ package text
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"unicode"
@@ -223,7 +224,8 @@ func (e *NoSuchOffer) Error() string {
 // as it was. The error is a *NoSuchOffer.
 func Settle(s string, known func(code string) bool, taken map[int]int) (string, error) {
 	choices := Choices(s, known)
-	for n, k := range taken {
+	for _, n := range slices.Sorted(maps.Keys(taken)) {
+		k := taken[n]
 		if n < 1 || n > len(choices) {
 			return "", &NoSuchOffer{Choice: n, Offer: k, Choices: len(choices)}
 		}

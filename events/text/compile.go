@@ -370,10 +370,11 @@ func (x *reviser) bracket(amendments []string, c *compilation) error {
 		e, _ := x.doc.entry(id)
 		x.decide(e, Bracketed)
 	}
-	for block, asked := range c.asked {
-		b, _ := x.doc.block(block)
+	for i := range c.plan.Blocks {
+		id := c.plan.Blocks[i].ID
+		b, _ := x.doc.block(id)
 		v := b.last()
-		for _, s := range asked {
+		for _, s := range c.asked[id] {
 			tokens := tokensWithin(v.tokens, s.from, s.to)
 			for _, id := range s.amendments {
 				e, _ := x.doc.entry(id)
