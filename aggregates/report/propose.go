@@ -386,7 +386,7 @@ func (s *State) refused(err error) *refusal.Refusal {
 		kind = "no-such-place"
 	case text.NotCanonical:
 		ground, kind = refusal.Bad, "not-canonical"
-	case text.NotNormal, text.NoWords, text.EditsDoNotFit, text.PlanDoesNotFit, text.IDTaken, text.TwoDecisions, text.WordsAndRedraft:
+	case text.NotNormal, text.NoWords, text.EditsDoNotFit, text.PlanDoesNotFit, text.IDTaken, text.TwoDecisions, text.WordsAndRedraft, text.WordsAndBracket:
 		ground, kind = refusal.Bad, "bad-change"
 	}
 	no := refusal.Of(ground, kind, "%s", why.Naming(s.NamedBlock)).Naming(names...)

@@ -58,7 +58,7 @@ func revise(g *group.State, s *State, c Revise, m Meta) ([]events.Event, *refusa
 	if c.Compile {
 		var err error
 		if r.Bracket, err = s.Text.Compilable(r); err != nil {
-			return nil, refused(err)
+			return nil, s.refused(err)
 		}
 		if len(r.Bracket) == 0 {
 			return nil, refusal.Forbid("nothing-to-compile", "no amendment to %s is open that could be put into the text in brackets", s.Slug)
