@@ -95,25 +95,38 @@ func TestSettling(t *testing.T) {
 	if objects() {
 		t.Error("DEU objects while it is in brackets what it objects to")
 	}
-	settle := func(taken map[int]int) {
+	settle := func(taken map[int]int, joins ...string) {
 		t.Helper()
 		now := words(t, stateOf(c), "p1")
 		settled, err := text.Settle(now, nil, taken)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, a := range []act{proposes("KEN", rewords("p1", now, settled)), uncontestedBeside()} {
+		acts := []act{proposes("KEN", rewords("p1", now, settled))}
+		for _, by := range joins {
+			last := report.AmendmentID(len(stateOf(c).Text.Amendments()) + 1)
+			acts = append(acts, says(by, "amendment.cosponsor", report.Cosponsor{Amendment: last}))
+		}
+		for _, a := range append(acts, uncontestedBeside()) {
 			said, _ := a(t, c)
 			if _, err := c.Play(said); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
-	settle(map[int]int{2: 1})
+	settle(map[int]int{2: 1}, "USA")
 	if got := words(t, stateOf(c), "p1"); got != "States [should][must — FRA][shall — RUS] respect human rights and promote the free flow of information." {
 		t.Errorf("p1 reads %q", got)
 	}
-	settle(map[int]int{1: 2})
+	said, _ := proposes("BRA", rewords("p1", "[should][must — FRA][shall — RUS]", "must"))(t, c)
+	if _, err := c.Play(said); err != nil {
+		t.Fatal(err)
+	}
+	_, left := report.Uncontested(stateOf(c), nil)
+	if len(left) != 1 || !slices.Equal(left[0].Opposed, []string{"RUS"}) || left[0].Why != "it drops words for which the text names RUS" {
+		t.Errorf("without RUS it is contested: %+v", left)
+	}
+	settle(map[int]int{1: 2}, "RUS")
 	if got := words(t, stateOf(c), "p1"); got != "States must respect human rights and promote the free flow of information." {
 		t.Errorf("p1 reads %q", got)
 	}

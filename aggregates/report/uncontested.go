@@ -15,7 +15,7 @@ import (
 type Contest struct {
 	Amendment string   `json:"amendment"`
 	Touches   []string `json:"touches"`    // open amendments, in order of the log
-	Opposed   []string `json:"opposed_by"` // member States, in order of code
+	Opposed   []string `json:"opposed_by"` // member States, or whoever is named in brackets, in order of code
 	Why       string   `json:"why"`
 }
 
@@ -30,6 +30,9 @@ type Contest struct {
 //   - one that objects to a paragraph whose words the amendment changes, or has reserved
 //     its position on it, and is not behind the amendment itself: on such a paragraph
 //     nothing is changed without being looked at.
+//
+// And who is named in brackets of the text for words that the amendment would not leave
+// to it, as in [should — BRA], opposes it, as long as it is not behind it.
 //
 // And what was agreed, or adopted under silence, is not changed without being looked at.
 func Uncontested(s *State, decline []string) (take []string, left []Contest) {
@@ -209,6 +212,7 @@ func (o *opponents) judge(a *Amendment, now *text.State, x *contest) {
 		x.why = append(x.why, no.Detail)
 	}
 	x.blocks = changed(now)
+	oppose(&x.why, o.overruled(a, now), "it drops words for which the text names %s")
 	for _, block := range x.blocks {
 		b := o.block(block)
 		oppose(&x.why, participants(b.against, a), "%s is objected to, or reserved on, by %s", b.name)
@@ -216,6 +220,33 @@ func (o *opponents) judge(a *Amendment, now *text.State, x *contest) {
 			x.why = append(x.why, b.settled)
 		}
 	}
+}
+
+// overruled gives those who are named in brackets for words that an amendment would not
+// leave to them.
+func (o *opponents) overruled(a *Amendment, now *text.State) []string {
+	var out []string
+	for _, id := range changed(now) {
+		b, ok := o.s.Text.Block(id, o.s.Revision())
+		if !ok {
+			continue
+		}
+		var edits []text.Edit
+		for _, e := range now.Edits {
+			if e.Block == id {
+				edits = append(edits, e.Edit)
+			}
+		}
+		if a.Change.Operation == events.OpDelete {
+			edits = text.Edits(b.Text, "")
+		}
+		for _, code := range text.Overruled(b.Text, edits) {
+			if !a.SponsoredBy(code) && !slices.Contains(a.OnBehalfOf, code) && !slices.Contains(out, code) {
+				out = append(out, code)
+			}
+		}
+	}
+	return out
 }
 
 func (o *opponents) block(id string) *contestedBlock {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -66,7 +67,7 @@ func (d *door) tellBrackets(all *currenttext.Bracketed) {
 		}
 		d.say("%s", d.out.Bold(name))
 		for k := range p.Choices {
-			d.tellChoice(p, &p.Choices[k], "  ")
+			d.tellChoice([]rune(p.Text), &p.Choices[k], 0, len([]rune(p.Text)), "  ")
 		}
 	}
 	n := &all.Counts
@@ -78,30 +79,56 @@ func (d *door) tellBrackets(all *currenttext.Bracketed) {
 }
 
 // tellChoice tells the alternatives of a choice, one a line, behind its number and the
-// words in front of it.
-func (d *door) tellChoice(p *currenttext.InBrackets, c *currenttext.Choice, indent string) {
-	const told = 24 // characters of what stands in front
-	before := []rune(p.Text)[:c.From]
-	if len(before) > told {
-		before = append([]rune("…"), before[len(before)-told:]...)
-	}
+// words around it. It stands among the characters from from to to of a text.
+func (d *door) tellChoice(words []rune, c *currenttext.Choice, from, to int, indent string) {
 	number := ""
 	if c.Choice > 0 {
 		number = fmt.Sprintf("%d. ", c.Choice)
 	}
-	d.say("%s%s%s", indent, number, d.out.Dim(terminal.Safe(strings.TrimSpace(string(before))+" [ ]")))
+	around := "the whole of it"
+	if strings.TrimSpace(string(words[from:c.From])+string(words[c.To:to])) != "" {
+		around = ending(words[from:c.From]) + "[ ]" + beginningOf(words[c.To:to])
+	}
+	d.say("%s%s%s", indent, number, d.out.Dim(terminal.Safe(around)))
 	for k := range c.Alternatives {
 		a := &c.Alternatives[k]
-		words := "“" + a.Text + "”"
+		said := "“" + a.Text + "”"
 		if who := wants(a); who != "" {
-			words += " — " + who
+			said += " — " + who
 		}
 		lead := fmt.Sprintf("%s   %d  ", indent, a.Alternative)
-		d.say("%s", terminal.Wrap(terminal.Safe(words), lead, strings.Repeat(" ", len(lead)), d.out.Width))
+		d.say("%s", terminal.Wrap(terminal.Safe(said), lead, strings.Repeat(" ", len(lead)), d.out.Width))
 		for n := range a.Within {
-			d.tellChoice(p, &a.Within[n], indent+"      ")
+			d.tellChoice(words, &a.Within[n], a.From, a.To, indent+"      ")
 		}
 	}
+}
+
+// toldAround is how many characters are told of what stands on either side of a choice.
+const toldAround = 24
+
+// ending is the last whole words of what stands in front of a choice.
+func ending(words []rune) string {
+	if len(words) <= toldAround {
+		return string(words)
+	}
+	last := words[len(words)-toldAround:]
+	if at := slices.Index(last, ' '); at >= 0 && at < len(last)-1 {
+		last = last[at+1:]
+	}
+	return "…" + string(last)
+}
+
+// beginningOf is the first whole words of what stands behind one.
+func beginningOf(words []rune) string {
+	if len(words) <= toldAround {
+		return string(words)
+	}
+	first := string(words[:toldAround])
+	if at := strings.LastIndexByte(first, ' '); at > 0 {
+		first = first[:at]
+	}
+	return first + " …"
 }
 
 // wants says who is named behind an alternative.

@@ -47,8 +47,15 @@ func newStage(t *testing.T) *stage {
 
 func newStageAt(t *testing.T, start time.Time) *stage {
 	t.Helper()
+	return newStageWith(t, node.Options{Simulated: start})
+}
+
+// newStageWith is a stage whose node has a directory of the test's own.
+func newStageWith(t *testing.T, o node.Options) *stage {
+	t.Helper()
 	s := &stage{t: t, dir: t.TempDir(), keys: map[string]string{}}
-	n, err := node.Start(t.Context(), node.Options{Dir: filepath.Join(s.dir, "node"), Simulated: start})
+	o.Dir = filepath.Join(s.dir, "node")
+	n, err := node.Start(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"concord/aggregates/group/mandate"
+	"concord/cmd/concord/internal/node"
 	"concord/cmd/concord/internal/prepare"
 )
 
@@ -14,7 +16,7 @@ import (
 // clock stands still. Each is a script that a person can run too; the test reads of it
 // what stands behind the line "# ---". What comes of it is kept, and was read.
 func TestStories(t *testing.T) {
-	for name, begins := range map[string]string{"hour": "2024-07-12T15:00[America/New_York]", "negotiation": "2024-10-28T10:00[America/New_York]"} {
+	for name, begins := range map[string]string{"hour": "2024-07-12T15:00[America/New_York]", "negotiation": "2024-10-28T10:00[America/New_York]", "room": "2027-03-01T10:00[Europe/Zurich]"} {
 		t.Run(name, func(t *testing.T) {
 			script, err := os.ReadFile(filepath.Join("testdata", "stories", name+".sh"))
 			if err != nil {
@@ -27,11 +29,24 @@ func TestStories(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			options := node.Options{Simulated: at}
+			if _, is, _ := strings.Cut(string(script), " mandate="); is != "" {
+				file, _, _ := strings.Cut(is, " ")
+				content, err := os.ReadFile(filepath.Join("testdata", "stories", file))
+				if err != nil {
+					t.Fatal(err)
+				}
+				m, err := mandate.Parse(content)
+				if err != nil {
+					t.Fatal(err)
+				}
+				options.Mandate = &m
+			}
 			_, body, ok := strings.Cut(string(script), "\n# ---\n")
 			if !ok {
 				t.Fatal("the script has no line \"# ---\"")
 			}
-			golden(t, filepath.Join("stories", name+".txt"), newStageAt(t, at).plays(body))
+			golden(t, filepath.Join("stories", name+".txt"), newStageWith(t, options).plays(body))
 		})
 	}
 }

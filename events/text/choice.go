@@ -270,3 +270,97 @@ func splice(before, words, behind string) string {
 // closingSigns stand directly behind a word. In French a space that does not break
 // stands in front of some of them, which is no U+0020.
 const closingSigns = ",.;:!?)”»،؛؟"
+
+// Overruled gives the codes, in the order of the text, of those who are named in its
+// brackets for words that edits of it would not leave to them: another alternative is
+// taken, or none, or their name goes without their words. Who is named against words
+// that are taken is among them.
+func Overruled(s string, edits []Edit) []string {
+	choices := Choices(s, nil)
+	if len(choices) == 0 || len(edits) == 0 {
+		return nil
+	}
+	tokens := Tokenize(s)
+	var out []string
+	for _, c := range choices {
+		within := tokensWithin(tokens, c.From, c.To)
+		if len(within) == 0 {
+			continue
+		}
+		made, touched := region(tokens, within[0], within[len(within)-1]+1, edits)
+		if !touched {
+			continue
+		}
+		for _, code := range c.overruled(Normalize(made)) {
+			out = addCode(out, code)
+		}
+	}
+	return out
+}
+
+// region gives the text that edits make of the tokens from from to to; touched is false
+// if they leave them alone. Words that an edit puts across one of the ends are of none.
+func region(tokens []Token, from, to int, edits []Edit) (made string, touched bool) {
+	var out []Token
+	at := from
+	for _, e := range edits {
+		if e.To < from || e.From > to || e.To == from && e.From == from || e.From == to || e.To <= from {
+			continue
+		}
+		touched = true
+		out = append(out, tokens[at:max(at, e.From)]...)
+		if e.From >= from && e.To <= to {
+			out = append(out, e.New...)
+		}
+		at = max(at, min(e.To, to))
+	}
+	return Join(append(out, tokens[at:to]...)), touched
+}
+
+// overruled gives those who do not get what they are named for where a choice is made so.
+func (c *Choice) overruled(made string) []string {
+	taken := slices.IndexFunc(c.Offers, func(o Offer) bool { return sameWords(o.Text, made) })
+	content := map[string]bool{}
+	for _, o := range Choices(made, nil) {
+		o.each(func(o Offer) {
+			for _, code := range append(slices.Clip(o.For), o.Against...) {
+				content[code] = true
+			}
+		})
+	}
+	if taken >= 0 {
+		for _, code := range c.Offers[taken].For {
+			content[code] = true
+		}
+	}
+	var out []string
+	c.each(func(o Offer) {
+		names := o.For
+		switch {
+		case taken >= 0 && o.Text == c.Offers[taken].Text:
+			names = o.Against
+		case made != "" && taken < 0:
+			names = append(slices.Clip(o.For), o.Against...)
+		}
+		for _, code := range names {
+			if !content[code] {
+				out = addCode(out, code)
+			}
+		}
+	})
+	return out
+}
+
+// each calls do for what is offered, and for what is offered within that.
+func (c *Choice) each(do func(Offer)) {
+	for _, o := range c.Offers {
+		do(o)
+		for i := range o.Choices {
+			o.Choices[i].each(do)
+		}
+	}
+}
+
+func sameWords(a, b string) bool {
+	return slices.EqualFunc(Tokenize(a), Tokenize(b), func(x, y Token) bool { return x.Word == y.Word })
+}

@@ -172,3 +172,29 @@ func FuzzChoices(f *testing.F) {
 		checkChoices(t, s)
 	})
 }
+
+func TestOverruled(t *testing.T) {
+	for _, c := range []struct {
+		name, old, new string
+		want           []string
+	}{
+		{"another is taken", "States [shall][should — FRA, DEU] act.", "States shall act.", []string{"FRA", "DEU"}},
+		{"theirs is taken", "States [shall][should — FRA, DEU] act.", "States should act.", nil},
+		{"theirs is taken against others", "States [shall — USA][should — FRA; RUS: delete] act.", "States should act.", []string{"USA", "RUS"}},
+		{"none is taken", "an open [and free — FRA; RUS: delete] list", "an open list", []string{"FRA"}},
+		{"words beside it", "States [shall][should — FRA] act.", "All States [shall][should — FRA] act now.", nil},
+		{"one of two places", "States [shall][should — FRA] act [now — USA].", "States [shall][should — FRA] act now.", nil},
+		{"other words", "States [shall][should — FRA] act.", "States must act.", []string{"FRA"}},
+		{"one more is named", "States [shall][should — FRA] act.", "States [shall][should — FRA, DEU] act.", nil},
+		{"one is no longer named", "States [shall][should — FRA, DEU] act.", "States [shall][should — DEU] act.", []string{"FRA"}},
+		{"within", "a [must [always — DEU] act — FRA] b", "a [must act — FRA] b", []string{"DEU"}},
+		{"the outer one", "a [must [always — DEU] act — FRA] b", "a must [always — DEU] act b", nil},
+		{"across an end", "States [shall][should — FRA] act now.", "They act now.", []string{"FRA"}},
+		{"no names", "States [shall][should] act.", "States shall act.", nil},
+	} {
+		got := Overruled(c.old, Edits(c.old, c.new))
+		if diff := cmp.Diff(c.want, got); diff != "" {
+			t.Errorf("%s:\n%s", c.name, diff)
+		}
+	}
+}

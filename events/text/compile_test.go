@@ -415,6 +415,7 @@ func TestOutcomeOfBrackets(t *testing.T) {
 	if diff := cmp.Diff([]Outcome{SettledFor, Unsettled, Unsettled, Unsettled, Unsettled}, outcomes(d)); diff != "" {
 		t.Error(diff)
 	}
+	was := d
 	d = settle(d, "p1", map[int]int{1: 1})
 	d = settle(d, "p1", map[int]int{1: 0})
 	d = settle(d, "r1.1", map[int]int{1: 1})
@@ -422,7 +423,17 @@ func TestOutcomeOfBrackets(t *testing.T) {
 	if diff := cmp.Diff([]string{"1 States must respect and protect human rights.", "2 The Group heard a briefing."}, textsOf(d)); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]Outcome{SettledFor, SettledFor, SettledAgainst, SettledFor, SettledFor}, outcomes(d)); diff != "" {
+	if diff := cmp.Diff([]Outcome{SettledFor, SettledFor, SettledInPart, SettledFor, SettledFor}, outcomes(d)); diff != "" {
 		t.Error(diff)
+	}
+	for _, id := range []string{"A1", "A2", "A3", "A4", "A5"} {
+		then, err := d.OutcomeAt(id, was.Revision())
+		before, _ := was.Outcome(id)
+		if err != nil || then != before {
+			t.Errorf("%s was %s, %v, then it was %s", id, then, err, before)
+		}
+	}
+	if _, err := d.OutcomeAt("A1", 0); err == nil {
+		t.Error("A1 had an outcome before it was in brackets")
 	}
 }

@@ -235,6 +235,8 @@ func (l *reader) settled(amendment string) string {
 	switch out, _ := l.report.Text.Outcome(amendment); out {
 	case text.SettledFor:
 		return "; they are settled as it asks for"
+	case text.SettledInPart:
+		return "; they are settled in part as it asks for"
 	case text.SettledAgainst:
 		return "; they are settled otherwise"
 	}

@@ -47,6 +47,8 @@ type Choice struct {
 // Offer is one of the wordings that stand side by side.
 type Offer struct {
 	Alternative int      `json:"alternative"` // from 1
+	From        int      `json:"from"`        // code points of the paragraph's text in front of its words
+	To          int      `json:"to"`          // and up to their end
 	Text        string   `json:"text"`
 	Wanted      []string `json:"wanted"`            // by these participants, as the text says
 	Delete      []string `json:"delete"`            // these would have none of it
@@ -121,7 +123,7 @@ func (x *chooser) choice(c text.Choice, n int) Choice {
 		if len(o.For)+len(o.Against) > 0 {
 			x.attributed++
 		}
-		a := Offer{Alternative: k + 1, Text: o.Text, Wanted: append([]string{}, o.For...), Delete: append([]string{}, o.Against...)}
+		a := Offer{Alternative: k + 1, From: utf8.RuneCountInString(x.text[:o.From]), To: utf8.RuneCountInString(x.text[:o.To]), Text: o.Text, Wanted: append([]string{}, o.For...), Delete: append([]string{}, o.Against...)}
 		for _, code := range append(slices.Clip(o.For), o.Against...) {
 			if !x.known(code) {
 				a.Unknown = append(a.Unknown, code)

@@ -60,7 +60,7 @@ func (d *reader) bracketed(a *report.Amendment, out *Disposed) {
 	switch whole, some := d.standing(a, out.Words); {
 	case settled == text.SettledFor || whole:
 		out.Outcome, out.Why = Verbatim, "the brackets in which it was put are settled as it asked"
-	case some:
+	case settled == text.SettledInPart || some:
 		out.Outcome, out.Why = InPart, "the brackets in which it was put are settled"
 	default:
 		out.Outcome, out.Why = Overtaken, "the brackets in which it was put are settled otherwise"

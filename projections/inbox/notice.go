@@ -21,6 +21,7 @@ type Kind string
 // The kinds of notice.
 const (
 	AmendmentIncorporated Kind = "amendment-incorporated"
+	AmendmentSettled      Kind = "amendment-settled"   // the brackets in which it was put
 	AmendmentBracketed    Kind = "amendment-bracketed" // it stands in the text, in brackets
 	AmendmentAbsorbed     Kind = "amendment-absorbed"  // the text says what it asks for
 	AmendmentConflict     Kind = "amendment-conflict"

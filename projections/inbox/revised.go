@@ -27,6 +27,7 @@ func (w *watch) revised(e *history.Entry, x *events.ReportRevised) {
 		w.declined(e, id, "")
 	}
 	for _, c := range w.own {
+		w.settled(e, c, x.Revision)
 		decided := slices.Contains(x.Incorporate, c.Amendment.Amendment) || slices.Contains(x.Decline, c.Amendment.Amendment) || slices.Contains(x.Bracket, c.Amendment.Amendment)
 		if c.from < e.Seq && c.Revision < x.Revision && !decided {
 			w.became(e, c, x.Revision)
@@ -42,6 +43,27 @@ func (w *watch) revised(e *history.Entry, x *events.ReportRevised) {
 				w.words(a.Block), why, x.Revision, w.changed(events.On{Block: a.Block}, x.Revision-1, x.Revision))
 		}
 	}
+}
+
+// settled tells how a revision has settled the brackets in which an amendment was put.
+func (w *watch) settled(e *history.Entry, c concern, revision int) {
+	if c.BracketedAt == 0 || c.Bracketed >= revision {
+		return
+	}
+	id := c.Amendment.Amendment
+	was, err := w.report.Text.OutcomeAt(id, revision-1)
+	is, no := w.report.Text.OutcomeAt(id, revision)
+	if err != nil || no != nil || was == is {
+		return
+	}
+	how := map[text.Outcome]string{
+		text.SettledFor: "as it asks for", text.SettledInPart: "in part as it asks for", text.SettledAgainst: "otherwise",
+	}[is]
+	if how == "" {
+		w.tell(e, AmendmentBracketed, Notice{Amendment: id}, "what your %s asks for stands in brackets again, in Rev.%d", id, revision)
+		return
+	}
+	w.tell(e, AmendmentSettled, Notice{Amendment: id}, "Rev.%d has settled the brackets in which your %s was put %s", revision, id, how)
 }
 
 // became tells what the text of a revision made of an open amendment.

@@ -1,9 +1,12 @@
 # What the stories beside this file begin with: a node of their own, on which time
 # stands still from $begins on, and ways to say who gives a command line. The keys that
-# a story enrols come to $KEYS.
+# a story enrols come to $KEYS. A story of another group than the built-in one names its
+# mandate, a file beside it, as $mandate.
 set -euo pipefail
+founding=${mandate:+--mandate "$(cd "$(dirname "$0")" && pwd)/$mandate"}
 cd "$(mktemp -d)"
-concord serve --data node --http 127.0.0.1:0 --clock "simulated=$begins" >ready &
+# shellcheck disable=SC2086 # two words, or none
+concord serve $founding --data node --http 127.0.0.1:0 --clock "simulated=$begins" >ready &
 trap 'kill %1' EXIT
 until grep -q ^ready ready; do sleep 0.1; done
 CONCORD_SERVER=$(sed -n 's/^ready http=\([^ ]*\) .*/\1/p' ready)
