@@ -269,7 +269,7 @@ func setClock(s *State, c SetClock) ([]events.Event, *refusal.Refusal) {
 	}
 	now := events.Time(c.Now)
 	if !now.After(s.Now) {
-		return nil, refusal.Forbid("clock-back", "the clock stands at %s: it goes forward only", events.Instant(s.Now))
+		return nil, refusal.Forbid("clock-back", "the clock stands at %s: it goes forward only", events.FormatTime(s.Now))
 	}
 	return []events.Event{events.ClockSet{Group: s.Mandate.Group, Now: now}}, nil
 }

@@ -128,6 +128,12 @@ func TestAmendSaysBeforeWhatItDoes(t *testing.T) {
 			t.Errorf("%q\nsaid before: %s\nand done:   %s", line, a, b)
 		}
 	}
+	if told := s.must("RUS", "amend", "apr1#4", "--delete", "--dry-run"); !strings.Contains(told, "paragraph 4 [p6] of apr1") {
+		t.Errorf("a paragraph that is named with its report: %s", told)
+	}
+	if r := s.gives("RUS", "amend", "apr1#", "--delete"); r.code != exitUsage || !strings.Contains(r.err, "PARAGRAPH is missing") {
+		t.Errorf("%+v", r)
+	}
 	if r := s.gives("RUS", "amend", "apr1", "3", "--insert-after", "--text", "Other.", "--dry-run"); !strings.Contains(r.err, `concord amend apr1 '3(b)' --insert-after`) {
 		t.Errorf("a paragraph that parts another from its sub-paragraphs: %q", r.err)
 	}

@@ -44,7 +44,7 @@ type amending struct {
 func newAmendCommand(d *door) *cobra.Command {
 	var f amending
 	c := &cobra.Command{
-		Use: "amend SLUG PARAGRAPH", Short: "Propose a change of one paragraph", Args: takes("SLUG", "PARAGRAPH"),
+		Use: "amend SLUG PARAGRAPH", Short: "Propose a change of one paragraph", Args: func(c *cobra.Command, args []string) error { return takes("SLUG", "PARAGRAPH")(c, apart(args)) },
 		Long: `Proposes an amendment. PARAGRAPH is a number of the draft as it was circulated, 12 or
 12(a), or an id, p14. Where numbers begin anew under a heading: HEADING-ID/12.
 "start" is the place before the first.
@@ -61,6 +61,7 @@ the second of the first choice, 1=0 none of it. "concord report brackets" counts
   concord amend apr1 12 --settle 1=2,3=0`,
 		ValidArgsFunction: d.completion(d.slugs, d.paragraphs),
 		RunE: func(c *cobra.Command, args []string) error {
+			args = apart(args)
 			change, err := d.changeOf(c, &f, args[1])
 			if err != nil {
 				return err
@@ -87,6 +88,17 @@ the second of the first choice, 1=0 none of it. "concord report brackets" counts
 	d.completes(c, "move-after", d.paragraphs)
 	d.completes(c, "members", d.participantCodes)
 	return d.signs(c)
+}
+
+// apart takes a paragraph apart from its report, as it is named where one speaks of
+// words: apr1#12.
+func apart(args []string) []string {
+	if len(args) == 1 {
+		if slug, paragraph, parted := strings.Cut(args[0], "#"); parted && slug != "" && paragraph != "" {
+			return []string{slug, paragraph}
+		}
+	}
+	return args
 }
 
 // changeOf reads what the flags of amend ask for.

@@ -178,12 +178,13 @@ func (d *door) tellRevised(r *amendments.Revised) {
 }
 
 // tellContested says why what is not among the uncontested was left; what the Chair
-// took by its name is not left. That two touch is told of the first of them.
+// took by its name, or the text says, is not left. That two touch is told of the first of them.
 func (d *door) tellContested(left []report.Contest, r *amendments.Revised) {
 	told := map[string]bool{}
 	for _, c := range left {
 		touches := slices.ContainsFunc(c.Touches, func(id string) bool { return !told[id] })
-		if !slices.Contains(r.Incorporated, c.Amendment) && (touches || len(c.Opposed) > 0) {
+		in := slices.Contains(r.Incorporated, c.Amendment) || slices.Contains(r.Absorbed, c.Amendment)
+		if !in && (touches || len(c.Opposed) > 0) {
 			d.row(d.out.Dim(pad("contested")), c.Amendment+": "+c.Why)
 			told[c.Amendment] = true
 		}

@@ -242,3 +242,28 @@ func TestWhatStandsAndWhoSpeaks(t *testing.T) {
 		}
 	}
 }
+
+// The Chair is told of each objection to words of the text, and when there is none any more.
+func TestObjectionsToTheChair(t *testing.T) {
+	r := projectiontest.NewRoom(t)
+	r.Must(t, r.Table(slug, rehearsal.Paragraphs("States should cooperate.")))
+	p1 := events.On{Block: "p1"}
+	r.Takes(t, "EU", events.Object, p1) // as a group: in nobody's way
+	r.Takes(t, "EU", events.Object, p1, "DEU", "FRA")
+	r.Takes(t, "EU", events.Accept, p1, "DEU", "FRA")
+	r.Takes(t, "KEN", events.Object, events.On{})
+	r.Must(t, r.Command("KEN", "position.lift", report.LiftPosition{On: events.On{Report: slug}, Reason: "New instructions"}))
+	r.Takes(t, "BRA", events.Reserve, p1)
+	var got []string
+	for _, n := range of(r, group.CodeChair, 0) {
+		got = append(got, string(n.Kind)+": "+n.Detail)
+	}
+	if want := []string{
+		"objection: EU on behalf of DEU, FRA objects to paragraph 1 of r. Reason: of our own.",
+		"objection: EU does not object to paragraph 1 of r any more: it accepts it. Reason: of our own.",
+		"objection: KEN objects to r. Reason: of our own.",
+		"objection: KEN lifted its objection to r. Reason: New instructions.",
+	}; !slices.Equal(got, want) {
+		t.Errorf("the Chair is told\n%q, want\n%q", got, want)
+	}
+}

@@ -38,6 +38,8 @@ const (
 	PositionHolds  Kind = "position-holds"  // its words are back, or its condition is met
 	PositionUnmet  Kind = "position-unmet"  // its condition can no longer be met
 
+	Objection Kind = "objection" // to words of the text, or that one was taken back: to the Chair
+
 	Entered  Kind = "entered"   // by the secretariat, on the participant's behalf
 	OnBehalf Kind = "on-behalf" // a group spoke for the participant
 

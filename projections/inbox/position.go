@@ -21,6 +21,7 @@ func (w *watch) taken(e *history.Entry, x *events.PositionTaken) {
 		w.positions = slices.DeleteFunc(w.positions, func(p events.PositionTaken) bool { return p.On == x.On && p.By == x.By && p.If == x.If })
 		w.positions = append(w.positions, *x)
 	}
+	w.objected(e, x)
 	switch _, mine := w.concerned(x.Amendment, e.Seq); {
 	case lent:
 		until := ", until you take a position of your own"
@@ -42,8 +43,37 @@ func (w *watch) speaksItself(on events.On, revision int) bool {
 	})
 }
 
+// objected tells the Chair of an objection to words of the text, and of one in the place
+// of which its owner says something else.
+func (w *watch) objected(e *history.Entry, x *events.PositionTaken) {
+	if w.code != group.CodeChair || x.Amendment != "" {
+		return
+	}
+	before := len(w.objections)
+	w.objections = slices.DeleteFunc(w.objections, func(p events.PositionTaken) bool { return p.On == x.On && p.By == x.By && p.If == x.If })
+	switch {
+	case x.Stance == events.Object && !x.AsGroup:
+		w.objections = append(w.objections, *x)
+		w.tell(e, Objection, notice(x.On), "%s%s objects to %s%s%s", x.By, behalf(x.Members), w.spokenOf(x.On), under(x.If), because(x.Reason))
+	case len(w.objections) < before:
+		w.tell(e, Objection, notice(x.On), "%s does not object to %s any more: it %s it%s%s", x.By, w.spokenOf(x.On), verbs[x.Stance], under(x.If), because(x.Reason))
+	}
+}
+
+// withdrawn tells the Chair that an objection to words of the text was lifted.
+func (w *watch) withdrawn(e *history.Entry, x *events.PositionLifted) {
+	before := len(w.objections)
+	w.objections = slices.DeleteFunc(w.objections, func(p events.PositionTaken) bool {
+		return p.On == x.On && p.By == x.By && (x.If == "" || x.If == p.If)
+	})
+	if len(w.objections) < before {
+		w.tell(e, Objection, notice(x.On), "%s lifted its objection to %s%s", x.By, w.spokenOf(x.On), because(x.Reason))
+	}
+}
+
 // lifted forgets a position that was lifted.
 func (w *watch) lifted(e *history.Entry, x *events.PositionLifted) {
+	w.withdrawn(e, x)
 	affected := false
 	w.positions = slices.DeleteFunc(w.positions, func(p events.PositionTaken) bool {
 		is := p.On == x.On && p.By == x.By && (x.If == "" || x.If == p.If)

@@ -27,6 +27,7 @@ type watch struct {
 	own        []concern
 	equal      map[string][]string // an amendment -> those of the participant that say the same now
 	positions  []events.PositionTaken
+	objections []events.PositionTaken // of whomever: for the Chair
 	agreements []agreement
 	silences   map[string]events.SilencePut
 }
