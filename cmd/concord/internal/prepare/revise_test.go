@@ -100,7 +100,7 @@ func (c *chamber) texts() []string {
 }
 
 func negotiation(t *testing.T) *chamber {
-	c := tabled(t, "1. States should respect human rights.\n2. The group met twice.\n3. The Chair prepares a paper.\n")
+	c := tabled(t, "1. States should respect human rights.\n2. The group met twice.\n3. The Chair prepares a [short] paper.\n")
 	c.proposes("FRA", "1", "States must respect human rights.")               // A1
 	c.proposes("RUS", "1", "States shall respect human rights.")              // A2 touches A1
 	c.proposes("USA", "1", "States should respect and protect human rights.") // A3

@@ -58,14 +58,14 @@ func Lines(file string) ([]Line, error) {
 
 // Suppose reads a hypothetical command on a report as it stands by then. It is a JSON
 // object {type, actor, data}, in which what a door would compute may be left out, or a
-// verb with what is typed behind it: see [Suppositions]. The error is a [*LineError].
-func Suppose(s *report.State, l Line) (aggregates.Supposed, error) {
+// verb with what is typed behind it: see [Suppositions]. Known says who is a participant. The error is a [*LineError].
+func Suppose(s *report.State, known func(code string) bool, l Line) (aggregates.Supposed, error) {
 	var out aggregates.Supposed
 	var err error
 	if strings.HasPrefix(l.Text, "{") {
 		out, err = supposeJSON(s, l.Text)
 	} else {
-		out, err = supposeVerb(s, l.Text)
+		out, err = supposeVerb(s, known, l.Text)
 	}
 	if err != nil {
 		return out, &LineError{l, err}
@@ -75,11 +75,11 @@ func Suppose(s *report.State, l Line) (aggregates.Supposed, error) {
 
 // Suppositions tells the verbs that can be supposed.
 const Suppositions = `  revise [--incorporate A1,A2] [--decline A3] [--set P=TEXT] [--uncontested]
-      [--let-fall]
+      [--settle P:1=2] [--let-fall | --compile]
   adopt [--part N] [--keep-brackets P,…]
   divide CODE P1,P2 · oppose CODE N
-  amend CODE P (--text T | --delete | --merge-next | --move-after P2
-      | --insert-after --text T)
+  amend CODE P (--text T | --settle 1=2 | --delete | --merge-next
+      | --move-after P2 | --insert-after --text T)
   withdraw A3 · decline A3 · cosponsor CODE A3 · leave CODE A3
   fall A3 --with A1
   position CODE STANCE [#P | A3] [--if A1] [--members CODE,…] [--reason R]
@@ -146,14 +146,15 @@ func actorOf(kind, said string) (string, error) {
 // verb is a line that is read as it would be typed.
 type verb struct {
 	report *report.State
+	known  func(code string) bool // who is a participant
 	draft  Draft
 	args   []string // what is no flag
 
-	incorporate, decline, keep, members, pending, set []string
-	uncontested, letFall, deletes, inserts, merges    bool
-	informals, keepBrackets                           bool
-	text, after, given, with, reason                  string
-	part                                              int
+	incorporate, decline, keep, members, pending, set, settles []string
+	uncontested, letFall, compile, deletes, inserts, merges    bool
+	informals, keepBrackets                                    bool
+	text, settle, after, given, with, reason                   string
+	part                                                       int
 }
 
 // verbs are those that can be supposed: how many arguments they take, their flags, and
@@ -169,6 +170,8 @@ var verbs = map[string]struct {
 		f.StringArrayVar(&v.set, "set", nil, "")
 		f.BoolVar(&v.uncontested, "uncontested", false, "")
 		f.BoolVar(&v.letFall, "let-fall", false, "")
+		f.BoolVar(&v.compile, "compile", false, "")
+		f.StringArrayVar(&v.settles, "settle", nil, "")
 	}, (*verb).revise},
 	"adopt": {0, 0, func(v *verb, f *pflag.FlagSet) {
 		f.StringSliceVar(&v.keep, "keep-brackets", nil, "")
@@ -178,6 +181,7 @@ var verbs = map[string]struct {
 	"oppose": {2, 2, nil, (*verb).oppose},
 	"amend": {2, 2, func(v *verb, f *pflag.FlagSet) {
 		f.StringVar(&v.text, "text", "", "")
+		f.StringVar(&v.settle, "settle", "", "")
 		f.StringVar(&v.after, "move-after", "", "")
 		f.BoolVar(&v.deletes, "delete", false, "")
 		f.BoolVar(&v.inserts, "insert-after", false, "")
@@ -204,16 +208,16 @@ var verbs = map[string]struct {
 	"order":   {1, 1, nil, (*verb).order},
 }
 
-func supposeVerb(s *report.State, line string) (out aggregates.Supposed, err error) {
+func supposeVerb(s *report.State, known func(code string) bool, line string) (out aggregates.Supposed, err error) {
 	words, err := split(line)
 	if err != nil {
 		return out, err
 	}
-	x, known := verbs[words[0]]
-	if !known {
+	x, ok := verbs[words[0]]
+	if !ok {
 		return out, fmt.Errorf("%q cannot be supposed: what can is told by “concord whatif --help”", words[0])
 	}
-	v := &verb{report: s, draft: draftOf(s)}
+	v := &verb{report: s, known: known, draft: draftOf(s)}
 	f := pflag.NewFlagSet(words[0], pflag.ContinueOnError)
 	f.SetOutput(io.Discard)
 	f.Usage = func() {}
@@ -244,13 +248,21 @@ func usage(name string) string {
 }
 
 func (v *verb) revise() (actor, kind string, data any, err error) {
-	r := Revision{Incorporate: v.incorporate, Decline: v.decline, Uncontested: v.uncontested, LetFall: v.letFall}
+	r := Revision{Incorporate: v.incorporate, Decline: v.decline, Uncontested: v.uncontested, LetFall: v.letFall, Compile: v.compile}
 	for _, set := range v.set {
 		paragraph, words, ok := strings.Cut(set, "=")
 		if !ok {
 			return "", "", nil, errors.New("--set is PARAGRAPH=WORDS")
 		}
 		r.Set = append(r.Set, Words{Paragraph: strings.TrimPrefix(strings.TrimSpace(paragraph), "#"), Text: words})
+	}
+	for _, settle := range v.settles {
+		paragraph, choices, ok := strings.Cut(settle, ":")
+		taken, is := ReadSettling(choices)
+		if !ok || !is {
+			return "", "", nil, errors.New("--settle is PARAGRAPH:CHOICE=ALTERNATIVE")
+		}
+		r.Set = append(r.Set, Words{Paragraph: strings.TrimPrefix(strings.TrimSpace(paragraph), "#"), Settle: &Settling{taken, v.known}})
 	}
 	ready, err := Revise(v.report, r)
 	return group.CodeChair, "report.revise", ready.Command, err
@@ -277,6 +289,12 @@ func (v *verb) oppose() (actor, kind string, data any, err error) {
 func (v *verb) amend() (actor, kind string, data any, err error) {
 	c := Change{Paragraph: strings.TrimPrefix(v.args[1], "#"), Operation: events.OpText, Words: v.text}
 	switch {
+	case v.settle != "":
+		taken, ok := ReadSettling(v.settle)
+		if !ok {
+			return "", "", nil, errors.New("--settle is CHOICE=ALTERNATIVE")
+		}
+		c.Settle = &Settling{taken, v.known}
 	case v.deletes:
 		c.Operation = events.OpDelete
 	case v.inserts:

@@ -50,6 +50,9 @@ func TestSuppositionsAreRead(t *testing.T) {
 		"adopt":                                               "CHAIR report.adopt",
 		"adopt --keep-brackets #2":                            "CHAIR report.adopt",
 		"adopt --part 1":                                      "CHAIR report.adopt",
+		"amend FRA 3 --settle 1=1":                            "FRA amendment.propose",
+		"revise --settle #3:1=0":                              "CHAIR report.revise",
+		"revise --compile":                                    "CHAIR report.revise",
 		"divide fra 2,#3":                                     "FRA report.divide",
 		"oppose KEN 1 --reason no":                            "KEN division.oppose",
 		"amend fra 2 --text Words.":                           "FRA amendment.propose",
@@ -78,7 +81,7 @@ func TestSuppositionsAreRead(t *testing.T) {
 		`{"type": "report.revise", "data": {"uncontested": true}}`:                               "CHAIR report.revise",
 		`{"type": "document.issue"}`: "SECRETARIAT document.issue",
 	} {
-		got, err := Suppose(&c.state, Line{1, line})
+		got, err := Suppose(&c.state, nil, Line{1, line})
 		if err != nil || got.Actor+" "+got.Type != want {
 			t.Errorf("%s is %s %s, %v", line, got.Actor, got.Type, err)
 		}
@@ -95,6 +98,9 @@ func TestSuppositionsAreRead(t *testing.T) {
 		"position FRA":                         "line 1: it is written position CODE STANCE [#P | A3]",
 		"revise A1":                            "it is written revise [--incorporate",
 		"revise --incorporate":                 "line 1: flag needs an argument",
+		"revise --settle 3":                    "--settle is PARAGRAPH:CHOICE=ALTERNATIVE",
+		"amend FRA 3 --settle one":             "--settle is CHOICE=ALTERNATIVE",
+		"amend FRA 1 --settle 1=1":             "nothing stands in brackets",
 		"revise --set words":                   "--set is PARAGRAPH=WORDS",
 		"amend FRA 9 --delete":                 "no paragraph “9”",
 		"untie one":                            "it is a number",
@@ -104,7 +110,7 @@ func TestSuppositionsAreRead(t *testing.T) {
 		`{`:                                    "is no JSON object {type, actor, data}",
 		`{"type": "report.adopt", "data": []}`: "its data are no JSON object",
 	} {
-		if got, err := Suppose(&c.state, Line{1, line}); err == nil || !strings.Contains(err.Error(), says) {
+		if got, err := Suppose(&c.state, nil, Line{1, line}); err == nil || !strings.Contains(err.Error(), says) {
 			t.Errorf("%s is read as %+v, %v", line, got, err)
 		}
 	}

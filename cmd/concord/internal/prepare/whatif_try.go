@@ -44,7 +44,7 @@ func Try(s *aggregates.State, slug string, lines []Line, at time.Time) (WhatIf, 
 	out := WhatIf{Report: slug, Seq: s.Seq, Steps: []Step{}, Before: consensus.StatusOf(&r), Changed: []currenttext.Difference{}}
 	next, before := *s, r.Revision()
 	for i, l := range lines {
-		c, err := Suppose(&r, l)
+		c, err := Suppose(&r, next.Group.Known, l)
 		if err != nil {
 			return out, err
 		}
