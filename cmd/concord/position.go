@@ -170,6 +170,8 @@ func (d *door) tellPositioned(out *positioned, asGroup bool) {
 		d.say("Silence %s is %s: what it was on is not adopted.", out.Silence, d.out.Bold("broken"))
 	case asGroup:
 		d.warn("%s named none of its members: as a group it stands in nobody's way. It speaks for them with --members CODE,…", out.Participant)
+	case out.State == report.Conditional && events.Stance(out.Kind) == events.Accept:
+		d.say("It counts once %s is in the text, and nothing else has changed these words.", out.If)
 	case out.State == report.Conditional:
 		d.say("It counts once %s is in the text.", out.If)
 	}
