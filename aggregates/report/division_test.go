@@ -210,6 +210,15 @@ func TestSealedAsAPart(t *testing.T) {
 		"an objection to the whole": after(firm).when(objects("KEN", onReport())).then(taken("KEN", onReport(), events.Object, text.HashReport(slices.Insert(rehearsal.Paragraphs(calmTexts...), 1, text.Block{ID: "A1", Kind: text.Paragraph, Text: "More."})))).and(statusIs("", report.StatusObjection)),
 		"the rest is revised":       after().when(revises(setting("p3", "The end."))).then(events.ReportRevised{Report: slug, Revision: 1, Hash: text.HashReport(rehearsal.Paragraphs(calmTexts[0], calmTexts[1], "The end.")), Algorithm: text.Algorithm, Set: []text.Setting{settingOf(t, "p3", "The end.")}}),
 	})
+	threat := []act{calm, proposes("FRA", rewords("p2", "notes", "regrets")), objects("KEN", onBlock("p1"), under("A1")), divides("FRA", "p1")}
+	for _, x := range []struct {
+		acts []act
+		want []string
+	}{{threat, nil}, {append(slices.Clone(threat), adoptsPart(1)), []string{"A1"}}} {
+		if take, left := report.Uncontested(stateOf(opened(t, x.acts...)), nil); !slices.Equal(take, x.want) {
+			t.Errorf("uncontested are %v, not %v; left are %v", take, x.want, left)
+		}
+	}
 	s := stateOf(opened(t, before...))
 	if take, left := report.Uncontested(s, nil); !slices.Equal(take, []string{"A1"}) || len(left) > 0 {
 		t.Errorf("uncontested are %v, and left %v", take, left)

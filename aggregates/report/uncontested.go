@@ -304,7 +304,8 @@ func changed(now *text.State) []string {
 }
 
 // threatened returns for each amendment the member States that would object to
-// something if it were in, because they said so, in order of code.
+// something if it were in, because they said so, in order of code. To what was adopted as
+// a part nobody would any more.
 func (s *State) threatened() map[string][]string {
 	out := map[string][]string{}
 	type threat struct {
@@ -313,7 +314,7 @@ func (s *State) threatened() map[string][]string {
 	}
 	seen := map[threat]bool{}
 	s.Positions(func(p *Position) bool {
-		if p.If == "" || p.Stance != events.Object || p.AsGroup || seen[threat{p.On, p.If}] {
+		if p.If == "" || p.Stance != events.Object || p.AsGroup || seen[threat{p.On, p.If}] || s.adoptedPart(p.Block) != nil {
 			return true
 		}
 		seen[threat{p.On, p.If}] = true

@@ -228,6 +228,24 @@ func TestExplained(t *testing.T) {
 	}
 }
 
+// TestAdoptedAhead: to what was adopted as a part nobody objects any more, whatever the
+// bargain.
+func TestAdoptedAhead(t *testing.T) {
+	r := begin(t, "States should respect human rights.", "The group notes the incidents.", "Annexes follow.")
+	r.amends("FRA", "p2", "notes", "regrets")
+	r.does(r.takes("KEN", events.Object, "p2", ""))
+	r.does(r.takes("KEN", events.Accept, "p2", "A1"))
+	r.does(r.takes("CHN", events.Object, "p1", "A1"))
+	if got := Find(r.state(), Budget); len(got.Sets) != 1 || len(got.Sets[0].Amendments) > 0 {
+		t.Fatalf("found is %+v", got)
+	}
+	r.does(r.c.Command("FRA", "report.divide", report.Divide{Report: slug, Blocks: []string{"p1"}}))
+	r.does(r.c.Command("CHAIR", "report.adopt", report.Adopt{Report: slug, Base: r.state().Hash(), Part: 1}))
+	if got := Find(r.state(), Budget); len(got.Sets) != 1 || !slices.Equal(got.Sets[0].Amendments, []string{"A1"}) || got.Sets[0].Objections != 0 {
+		t.Errorf("found is %+v", got)
+	}
+}
+
 // TestStepsRunOut: where the steps run out, what was found is told, and that it may not
 // be the best; nothing of an adopted report is looked for.
 func TestStepsRunOut(t *testing.T) {

@@ -138,13 +138,14 @@ func (o *option) changes(block string) {
 }
 
 // findPlaces finds the paragraphs that somebody objects to or could, and the report if
-// somebody does to it. Objections to amendments that are in the text already stand
+// somebody does to it; what was adopted ahead of the whole is closed to that. Objections
+// to amendments that are in the text already stand
 // whatever is taken; those to open ones are counted with the options.
 func (p *problem) findPlaces() []*place {
 	var out []*place
 	seen := map[events.On]bool{}
 	for x := range p.report.Positions {
-		if x.Stance == events.Object && x.Amendment == "" && !seen[x.On] {
+		if x.Stance == events.Object && x.Amendment == "" && !seen[x.On] && !p.report.AdoptedAhead(x.Block) {
 			seen[x.On] = true
 			out = append(out, &place{on: x.On, changes: make([]set, len(p.options))})
 		}
