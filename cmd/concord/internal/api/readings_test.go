@@ -76,6 +76,17 @@ func TestReadings(t *testing.T) {
 	}
 }
 
+// A page has its title once, also of a rolling text that begins with it.
+func TestPageHasOneTitle(t *testing.T) {
+	h := open(t, node.Options{Demo: true, Simulated: time.Date(2024, 7, 8, 14, 0, 0, 0, time.UTC)})
+	for _, view := range []string{"clean", "rolling"} {
+		body := string(h.get("/api/v1/reports/apr1?format=html&view=" + view).body)
+		if n := strings.Count(body, ">Draft annual progress report (fictional: written for a demonstration)</h"); n != 1 {
+			t.Errorf("%s: the title stands in %d headings", view, n)
+		}
+	}
+}
+
 func TestReadingProblems(t *testing.T) {
 	h := negotiated(t)
 	tests := []struct {

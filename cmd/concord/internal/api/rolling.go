@@ -97,13 +97,13 @@ func (s *Server) rollingDocument(ctx context.Context, in *showing, root *runner.
 // writeRollingText writes a rolling text as plain text.
 func writeRollingText(w io.Writer, r *rolling.Report, is AsIs, part bool) error {
 	head := strings.Join(r.Head(is.marks().Words()), "\n")
-	if blocks, _ := r.Printed(); part || len(blocks) == 0 || blocks[0].Kind != text.Heading || blocks[0].Text != r.Title {
+	blocks, labels := r.Printed()
+	if part || !begins(blocks, r.Title) {
 		head = r.Title + "\n" + head
 	}
 	if _, err := fmt.Fprintf(w, "%s\n\n", head); err != nil {
 		return err
 	}
-	blocks, labels := r.Printed()
 	if err := plain.Write(w, blocks, plain.Options{Width: textWidth, Labels: labels}); err != nil {
 		return err
 	}
@@ -113,6 +113,11 @@ func writeRollingText(w io.Writer, r *rolling.Report, is AsIs, part bool) error 
 		}
 	}
 	return nil
+}
+
+// begins reports whether a text begins with its title, as a heading.
+func begins(blocks []text.Block, title string) bool {
+	return len(blocks) > 0 && blocks[0].Kind == text.Heading && blocks[0].Text == title
 }
 
 // writeRollingMarkdown writes a rolling text as Markdown.
@@ -134,6 +139,9 @@ func writeRollingPage(w io.Writer, r *rolling.Report, is AsIs) error {
 	var all []pageBlock
 	blocks, labels := r.Printed()
 	for i, b := range blocks {
+		if i == 0 && begins(blocks, r.Title) { // the page has its title
+			continue
+		}
 		p := pageBlockOf(&currenttext.Paragraph{ID: b.ID, Kind: b.Kind, Level: b.Level, Text: b.Text})
 		p.Number = labels[i]
 		if i > 0 && b.ID == blocks[i-1].ID {
