@@ -82,6 +82,7 @@ func problemOf(err error, begun bool) *client.Problem {
 		conflict    *node.ConflictError
 		listening   *listenError
 		locked      *log.LockedError
+		founding    *mandateError
 	)
 	switch {
 	case errors.As(err, &unknown):
@@ -117,6 +118,12 @@ func problemOf(err error, begun bool) *client.Problem {
 		return made(http.StatusBadRequest, "bad-text")
 	case errors.As(err, &tooLong):
 		return made(http.StatusRequestEntityTooLarge, "too-large")
+	case errors.As(err, &founding):
+		p := made(http.StatusBadRequest, "bad-mandate")
+		if faults, err := json.Marshal(founding.faults); err == nil {
+			p.Ready = faults
+		}
+		return p
 	case errors.As(err, &input), errors.As(err, &option):
 		return made(http.StatusBadRequest, "bad-input")
 	case errors.As(err, &conflict):

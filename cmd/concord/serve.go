@@ -17,7 +17,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"concord/aggregates/group/mandate"
 	"concord/cmd/concord/internal/api"
 	"concord/cmd/concord/internal/node"
 	"concord/cmd/concord/internal/prepare"
@@ -188,13 +187,9 @@ func (e *listenError) taken() bool { return errors.Is(e.err, syscall.EADDRINUSE)
 // read turns the flags that are not plain into options.
 func (s *serving) read() error {
 	if s.mandate != "" {
-		content, err := os.ReadFile(s.mandate)
+		m, err := readMandate(s.mandate)
 		if err != nil {
-			return &inputError{fmt.Errorf("the mandate: %w", err)}
-		}
-		m, err := mandate.Parse(content)
-		if err != nil {
-			return &inputError{fmt.Errorf("the mandate %s does not hold:\n%w", s.mandate, err)}
+			return err
 		}
 		s.node.Mandate = &m
 	}

@@ -7,9 +7,9 @@ import (
 
 // Fault is one thing that keeps a mandate from being accepted.
 type Fault struct {
-	Line int    // of the file, from 1; 0 if the mandate did not come from a file
-	Path string // JSON pointer (RFC 6901) of what is wrong, "" for the whole
-	Rule string // the rule that it breaks
+	Line int    `json:"line,omitzero"`  // of the file, from 1; 0 if the mandate did not come from a file
+	Path string `json:"path,omitempty"` // JSON pointer (RFC 6901) of what is wrong, "" for the whole
+	Rule string `json:"rule"`           // the rule that it breaks
 }
 
 func (f Fault) String() string {

@@ -9,6 +9,7 @@ package mandate
 
 import (
 	_ "embed"
+	"slices"
 
 	"concord/events"
 )
@@ -47,3 +48,6 @@ func BuiltIn() events.Mandate {
 	}
 	return m
 }
+
+// BuiltInFile returns the file of [BuiltIn], as a start for one of another group.
+func BuiltInFile() []byte { return slices.Clone(oewgICT) }

@@ -36,6 +36,12 @@ func Parse(file []byte) (events.Mandate, error) {
 	return events.Mandate{}, faults
 }
 
+// FaultIn is a fault that somebody else has found in a file that can be read: at a JSON
+// pointer.
+func FaultIn(file []byte, path, rule string) Fault {
+	return Fault{Line: lineAt(file, findPlaces(file).of(jsontext.Pointer(path))), Path: path, Rule: rule}
+}
+
 // unreadable says of an error of the decoder where and what it is.
 func unreadable(file []byte, err error) Fault {
 	if errors.Is(err, events.ErrNull) {

@@ -12,18 +12,21 @@ import (
 	"concord/events"
 )
 
-// Each case breaks one rule of a mandate that holds.
-func TestValidateRefuses(t *testing.T) {
+// refusal is an alteration by which a mandate does not hold, and what is said then.
+type refusal struct {
+	name  string
+	alter func(*events.Mandate)
+	want  string
+}
+
+// refusals each break one rule of a mandate that holds.
+var refusals = func() []refusal {
 	participant := func(code string) func(events.Mandate) *events.Participant {
 		return func(m events.Mandate) *events.Participant {
 			return &m.Participants[slices.IndexFunc(m.Participants, func(p events.Participant) bool { return p.Code == code })]
 		}
 	}
-	for _, c := range []struct {
-		name  string
-		alter func(*events.Mandate)
-		want  string
-	}{
+	return []refusal{
 		{"no group", func(m *events.Mandate) { m.Group = "" }, `/group: 2 to 32 characters of a-z0-9-`},
 		{"group with a dot", func(m *events.Mandate) { m.Group = "oewg.ict" }, `/group: 2 to 32 characters`},
 		{"group with a hyphen at the end", func(m *events.Mandate) { m.Group = "oewg-" }, `no hyphen at the ends`},
@@ -112,7 +115,11 @@ func TestValidateRefuses(t *testing.T) {
 				m.Participants = append(m.Participants, events.Participant{Code: fmt.Sprintf("S%d", i), Name: fmt.Sprint("Stakeholder ", i), Category: events.Stakeholder})
 			}
 		}, `/participants: at most 5000, not 5001`},
-	} {
+	}
+}()
+
+func TestValidateRefuses(t *testing.T) {
+	for _, c := range refusals {
 		t.Run(c.name, func(t *testing.T) {
 			m := BuiltIn()
 			c.alter(&m)
