@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"strconv"
 	"time"
 
@@ -8,12 +9,13 @@ import (
 
 	"concord/cmd/concord/internal/client"
 	"concord/projections/consensus"
+	"concord/projections/rolling"
 )
 
 var trendFormats = []string{formatText, formatJSON, formatSVG}
 
 func newReportTrendCommand(d *door) *cobra.Command {
-	var at, format, file string
+	var at, format, file, paragraph string
 	var all bool
 	c := &cobra.Command{
 		Use: "trend SLUG", Short: "Consensus over time: what stood in the way, and what was agreed", Args: takes("SLUG"),
@@ -21,7 +23,13 @@ func newReportTrendCommand(d *door) *cobra.Command {
 brackets, open amendments and agreed paragraphs. For a person it has a row where each
 text begins and where each day ends; with --all, and for programs, one behind each
 command that changed a figure. With --format svg it is a picture, for any program that
-shows pictures.`,
+shows pictures.
+
+With --paragraph it is one paragraph over time: the brackets in its words, those around
+what is proposed on it, its open amendments, its status.`,
+		Example: `  concord report trend apr1
+  concord report trend apr1 --paragraph 12
+  concord report trend apr1 --format svg --out trend.svg`,
 		ValidArgsFunction: d.completion(d.slugs),
 		RunE: func(c *cobra.Command, args []string) error {
 			ctx := c.Context()
@@ -34,6 +42,14 @@ shows pictures.`,
 			}
 			if err := oneOf("--format", format, trendFormats); err != nil {
 				return err
+			}
+			if paragraph != "" {
+				if c.Flags().Changed("format") || file != "" || all {
+					return wrong("--paragraph has one form: --format, --out and --all are of the whole report")
+				}
+				query.Set("paragraph", paragraph)
+				var course rolling.Course
+				return d.read(ctx, client.ReportPath(d.about(args[0]), "paragraph-trend"), query, &course, func() { d.tellCourse(ctx, &course) })
 			}
 			out, write, err := d.output(file)
 			if err != nil {
@@ -74,8 +90,25 @@ shows pictures.`,
 	f.StringVar(&format, "format", formatText, "text, json or svg")
 	f.StringVar(&file, "out", "", "write it to a `FILE`")
 	f.BoolVar(&all, "all", false, "a row behind each command that changed a figure")
+	f.StringVar(&paragraph, "paragraph", "", "one paragraph over time: `PARAGRAPH`")
 	d.completesFixed(c, "format", trendFormats...)
+	d.completes(c, "paragraph", d.paragraphs)
 	return c
+}
+
+// tellCourse tells one paragraph over time.
+func (d *door) tellCourse(ctx context.Context, course *rolling.Course) {
+	d.say("%s of %s", d.out.Bold(paragraph(course.Path, course.Paragraph)), course.Report)
+	var rows [][]string
+	n := strconv.Itoa
+	for _, p := range course.Points {
+		status := string(p.Status)
+		if p.Absent {
+			status = "not in the text"
+		}
+		rows = append(rows, []string{strconv.FormatUint(p.Seq, 10), p.Time.In(d.zone(ctx)).Format("2006-01-02 15:04"), revisionName(p.Revision), n(p.Brackets), n(p.Generated), n(p.Open), status})
+	}
+	d.table([]string{"SEQ", d.zoned(ctx, "TIME"), "TEXT", "BRACKETS", "PROPOSED", "OPEN", "STATUS"}, rows)
 }
 
 // turns returns the points at which a text begins, and the last of each day and of each

@@ -78,3 +78,59 @@ func (r *Runner) forward(ctx context.Context, root *Root, to uint64, within func
 	}
 	return root, nil
 }
+
+// Behind calls yield with the root behind the command of each of some events, which are
+// in order: as of each of them, with what its command did besides. The log is read once
+// from the nearest root that was kept, and from a nearer one where there is one between
+// two events. An error of yield ends it. What is not reached yet is refused with a
+// [BeyondError].
+func (r *Runner) Behind(ctx context.Context, seqs []uint64, yield func(*Root) error) error {
+	head := r.Current()
+	root := &Root{}
+	for len(seqs) > 0 {
+		if seqs[0] > head.Seq {
+			return &BeyondError{Seq: seqs[0], Head: head.Seq}
+		}
+		near := func() *Root {
+			kept, _ := r.nearest(func(kept *Root) bool { return kept.Seq <= seqs[0] })
+			return kept
+		}
+		if kept := near(); kept.Seq > root.Seq {
+			root = kept
+		}
+		var failed error
+		reached := func() error {
+			for len(seqs) > 0 && seqs[0] <= root.Seq {
+				if failed = yield(root); failed != nil {
+					return errFar
+				}
+				seqs = seqs[1:]
+			}
+			if len(seqs) == 0 || near().Seq > root.Seq {
+				return errFar
+			}
+			return nil
+		}
+		if err := reached(); err != nil {
+			if failed != nil {
+				return failed
+			}
+			continue
+		}
+		reading := commands{last: root.Seq, whole: func(command []events.Record) error {
+			next, err := root.after(command)
+			if err != nil {
+				return err
+			}
+			root = next
+			return reached()
+		}}
+		if err := r.source.Read(ctx, root.Seq+1, head.Seq, reading.event); err != nil && !errors.Is(err, errFar) {
+			return err
+		}
+		if failed != nil {
+			return failed
+		}
+	}
+	return nil
+}

@@ -134,6 +134,57 @@ func TestAsOf(t *testing.T) {
 	}
 }
 
+// TestBehind: the root behind the command of any event is that as of the command's end,
+// whatever roots were kept and however the events that are asked for lie.
+func TestBehind(t *testing.T) {
+	s := projectiontest.Negotiation(t)
+	stored := s.Log.Stored()
+	ends := make([]uint64, len(stored)+1) // of the command of each event
+	for n := len(stored); n > 0; n-- {
+		if root := of(t, stored, n); root.Seq == uint64(n) {
+			ends[n] = root.Seq
+		} else {
+			ends[n] = ends[n+1]
+		}
+	}
+	for _, every := range []int{1, 3, 7, 1000} {
+		r := open(t, s.Log, runner.Options{Every: every})
+		head := reached(t, r, s)
+		for _, step := range []int{1, 2, 5, len(stored)} {
+			var asked []uint64
+			for n := 1; n <= len(stored); n += step {
+				asked = append(asked, uint64(n))
+			}
+			got := 0
+			err := r.Behind(soon(t), asked, func(root *runner.Root) error {
+				want, err := r.At(soon(t), ends[asked[got]])
+				if err != nil {
+					return err
+				}
+				if root.Seq != want.Seq || runner.Hash(root) != runner.Hash(want) {
+					t.Errorf("every %d: behind event %d stands the root of %d, not of %d, or they differ", every, asked[got], root.Seq, want.Seq)
+				}
+				got++
+				return nil
+			})
+			if err != nil || got != len(asked) {
+				t.Errorf("every %d, every %d-th event: %d of %d roots, %v", every, step, got, len(asked), err)
+			}
+		}
+		stop := errors.New("enough")
+		if err := r.Behind(soon(t), []uint64{1, 2}, func(*runner.Root) error { return stop }); !errors.Is(err, stop) {
+			t.Errorf("the reader's own error is %v", err)
+		}
+		var beyond *runner.BeyondError
+		if err := r.Behind(soon(t), []uint64{1, head.Seq + 1}, func(*runner.Root) error { return nil }); !errors.As(err, &beyond) {
+			t.Errorf("behind what is not there: %v", err)
+		}
+		if err := r.Behind(soon(t), nil, func(*runner.Root) error { return stop }); err != nil {
+			t.Errorf("behind nothing: %v", err)
+		}
+	}
+}
+
 // lastAt returns the last event recorded at or before a time, lastBefore before it.
 func lastAt(times []time.Time, at time.Time) int {
 	n := 0

@@ -43,6 +43,7 @@ func TestReadings(t *testing.T) {
 		{"report-tabled", "/api/v1/reports/apr1?rev=0&paragraph=1"},
 		{"report-contested", "/api/v1/reports/apr1?contested=true&at=19"},
 		{"status", "/api/v1/reports/apr1/status"},
+		{"paragraph-trend", "/api/v1/reports/apr1/paragraph-trend?paragraph=1"},
 		{"history", "/api/v1/reports/apr1/history"},
 		{"history-paragraph", "/api/v1/reports/apr1/history?paragraph=p2"},
 		{"amendments", "/api/v1/reports/apr1/amendments"},

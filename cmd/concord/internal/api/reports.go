@@ -56,6 +56,7 @@ func (s *Server) reportReadings() {
 	})
 	s.show()
 	s.trend()
+	s.paragraphTrend()
 	s.inbox()
 	s.disposition()
 	s.procedureReadings()

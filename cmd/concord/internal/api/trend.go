@@ -11,7 +11,12 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"concord/aggregates/group"
+	"concord/aggregates/report"
+	"concord/events/text"
 	"concord/projections/consensus"
+	"concord/projections/currenttext"
+	"concord/projections/history"
+	"concord/projections/rolling"
 	"concord/projections/runner"
 )
 
@@ -45,6 +50,34 @@ func (s *Server) trend() {
 		}
 		return d, nil
 	})
+}
+
+// paragraphTrend adds the reading of one paragraph over time.
+func (s *Server) paragraphTrend() {
+	readReport(s, "paragraph-trend", "One paragraph over time: its brackets, what is proposed on it, its status, behind each act that changed a figure",
+		func(ctx context.Context, root *runner.Root, rep *report.State, in *struct {
+			OfReport
+			Paragraph string `query:"paragraph" required:"true" doc:"an id, or a number as printed"`
+		}) (rolling.Course, error) {
+			draft := currenttext.DraftsOf(rep).Of(rep.Revision())
+			i, err := text.FindNumbered(draft.Blocks, draft.Numbers, in.Paragraph)
+			if err != nil {
+				return rolling.Course{}, err
+			}
+			out := rolling.Course{Report: rep.Slug, Paragraph: draft.Blocks[i].ID, Path: draft.Paths[i], Revision: rep.Revision(), Points: []rolling.Stage{}}
+			var acts []uint64
+			for _, a := range history.OfParagraph(&root.History, rep, out.Paragraph) {
+				acts = append(acts, a.Seq)
+			}
+			err = s.node.Load().Runner.Behind(ctx, acts, func(then *runner.Root) error {
+				was, err := reportOf(then, rep.Slug)
+				if err == nil {
+					out.Add(rolling.StageOf(was, out.Paragraph, then.Seq, then.Time))
+				}
+				return err
+			})
+			return out, err
+		})
 }
 
 // trendOf tells a report over time in a format.
