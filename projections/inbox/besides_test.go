@@ -77,3 +77,33 @@ func TestConditionAmongOthers(t *testing.T) {
 		})
 	}
 }
+
+// TestNoLongerPending: whoever was waited for is told when a paragraph is agreed once
+// more without it.
+func TestNoLongerPending(t *testing.T) {
+	r := projectiontest.NewRoom(t)
+	r.Must(t, r.Table(projectiontest.RoomSlug, rehearsal.Paragraphs("States met.", "They will meet again.")))
+	agrees := func(level events.Level, pending ...string) {
+		t.Helper()
+		on := events.On{Report: projectiontest.RoomSlug, Block: "p1"}
+		r.Must(t, r.Command(group.CodeChair, "paragraph.agree", report.Agree{Report: on.Report, Block: on.Block, Words: r.Words(t, on), Level: level, Pending: pending}))
+	}
+	told := func(code string) []string {
+		var out []string
+		for _, n := range inbox.Of(&r.Read, &r.History, code, 0, r.Now) {
+			if n.Kind == inbox.ParagraphPending {
+				out = append(out, n.Detail)
+			}
+		}
+		return out
+	}
+	agrees(events.InInformals, "FRA", "KEN")
+	r.Must(t, r.Command("KEN", "paragraph.confirm", report.ConfirmAgreement{Report: projectiontest.RoomSlug, Block: "p1"}))
+	agrees(events.AdReferendum)
+	if got := told("FRA"); len(got) != 2 || !strings.Contains(got[1], "no longer waited for") {
+		t.Errorf("FRA is told %q", got)
+	}
+	if got := told("KEN"); len(got) != 1 {
+		t.Errorf("KEN, which had confirmed, is told %q", got)
+	}
+}

@@ -158,6 +158,12 @@ func (w *watch) see(e *history.Entry) {
 	case events.PositionLifted:
 		w.lifted(e, &x)
 	case events.ParagraphAgreed:
+		waited := slices.ContainsFunc(w.agreements, func(a agreement) bool {
+			return a.Block == x.Block && slices.Contains(a.Pending, w.code) && !slices.Contains(a.confirmed, w.code)
+		})
+		if waited && !slices.Contains(x.Pending, w.code) {
+			w.tell(e, ParagraphPending, Notice{Paragraph: x.Block}, "your confirmation of %s is no longer waited for: it was noted as agreed once more, without it", w.words(x.Block))
+		}
 		w.agreements = append(w.agreementsBut(x.Block), agreement{ParagraphAgreed: x})
 		if slices.Contains(x.Pending, w.code) {
 			w.tell(e, ParagraphPending, Notice{Paragraph: x.Block}, "%s is agreed pending your confirmation", w.words(x.Block))
