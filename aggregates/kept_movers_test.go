@@ -1,15 +1,10 @@
 package aggregates_test
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
-	"os"
 	"strings"
 	"testing"
 	"time"
 
-	"concord/aggregates"
 	"concord/aggregates/group"
 	"concord/aggregates/group/mandate"
 	"concord/aggregates/rehearsal"
@@ -55,26 +50,4 @@ func movers(c *chamber) {
 }
 
 // TestKeptMovers decides a kept log of them again, as [TestKeptLog] does.
-func TestKeptMovers(t *testing.T) {
-	path := fmt.Sprintf("testdata/kept-rules-%d-movers.ndjson", aggregates.Rules)
-	c := newChamber(t, "kept movers")
-	movers(c)
-	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) && *update {
-		if err := os.WriteFile(path, write(c.Log), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	kept := read(t, path)
-	var x aggregates.Reexecution
-	for _, s := range kept {
-		if err := x.Next(s); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if r, _ := x.State.Report("apr"); r.Adopted == nil {
-		t.Error("the report of the kept log is not adopted")
-	}
-	if !bytes.Equal(write(c.Log), write(kept)) {
-		t.Error("the same, played again, gives another log")
-	}
-}
+func TestKeptMovers(t *testing.T) { keeps(t, "movers", movers) }
