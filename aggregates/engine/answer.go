@@ -67,7 +67,7 @@ func errReused(id uuid.UUID, seq uint64) *refusal.Refusal {
 
 // recall gives the answer that an accepted command got, from its events on the
 // log. The same id with other bytes is refused.
-func (e *Engine) recall(ctx context.Context, in *aggregates.Input, at accepted) (Answer, error) {
+func (e *Engine) recall(ctx context.Context, in *aggregates.Input, at accepted) outcome {
 	var records []events.Record
 	first := at.last - uint64(at.parts) + 1
 	err := e.log.Read(ctx, first, at.last, func(s events.Stored) error {
@@ -76,10 +76,10 @@ func (e *Engine) recall(ctx context.Context, in *aggregates.Input, at accepted) 
 		return err
 	})
 	if err != nil {
-		return Answer{}, &UnavailableError{err}
+		return outcome{err: &UnavailableError{err}}
 	}
 	if string(records[0].Signed.Bytes) != string(in.Signed.Bytes) || records[0].Key != in.Key {
-		return Answer{}, errReused(in.Command.ID, first)
+		return outcome{err: errReused(in.Command.ID, first)}
 	}
-	return answer(records), nil
+	return outcome{answer: answer(records), repeated: true}
 }

@@ -59,7 +59,9 @@ type Engine struct {
 
 	misses int // the loop's own: commits in a row that no server took
 
-	commits, commands, refused atomic.Uint64
+	commits, failed, commands, repeated atomic.Uint64
+	refused                             tally
+	batches, answers                    spread
 }
 
 // Open reads the log from its beginning and starts the engine on it. A log that is
@@ -73,6 +75,7 @@ func Open(ctx context.Context, l Log, o Options) (*Engine, error) {
 	}
 	e := &Engine{log: l, now: o.Now, node: o.Node, logger: o.Logger, queue: newQueue(), stopped: make(chan struct{})}
 	e.done.byID = make(map[uuid.UUID]accepted)
+	e.batches, e.answers = newSpread(batchBounds), newSpread(answerBounds)
 	state := aggregates.State{}
 	reading := catchUp{state: &state, done: &e.done}
 	if err := l.Read(ctx, 1, 0, reading.event); err != nil {
@@ -118,43 +121,39 @@ func (e *Engine) Seq() uint64 { return e.state.Load().Seq }
 // Time returns the group's time: the real clock, or what the simulated one shows.
 func (e *Engine) Time() time.Time { return aggregates.Now(e.State(), e.now()) }
 
-// Stats says what the engine has done since it was opened.
-type Stats struct {
-	Commits, Commands, Refused uint64
-	Waiting                    int
-}
-
-// Stats returns the engine's figures.
-func (e *Engine) Stats() Stats {
-	return Stats{e.commits.Load(), e.commands.Load(), e.refused.Load(), e.queue.depth()}
-}
-
 // Submit has a command decided and waits for the durable answer. The error is a
 // [*refusal.Refusal], a [*BusyError], an [*UnavailableError], [ErrClosed], or that
 // of ctx: then the outcome is not known, and sending the same command again tells.
 func (e *Engine) Submit(ctx context.Context, s trust.Submission) (Answer, error) {
+	began := time.Now()
+	o := e.submit(ctx, s)
+	e.count(began, o.repeated, o.err)
+	return o.answer, o.err
+}
+
+func (e *Engine) submit(ctx context.Context, s trust.Submission) outcome {
 	in, no := aggregates.Read(s)
 	if no != nil && !(no.Type == aggregates.NoSuchAttachment && e.accepted(in.Command.ID)) {
-		return Answer{}, e.refuse(no) // an accepted command is answered without its attachments
+		return outcome{err: no} // an accepted command is answered without its attachments
 	}
 	if no := aggregates.Acquainted(e.State(), &in); no != nil {
-		return Answer{}, e.refuse(no)
+		return outcome{err: no}
 	}
 	if err := trust.Verify(s.Signed, s.Key); err != nil {
-		return Answer{}, e.refuse(refusal.Deny("bad-signature", "%v", err))
+		return outcome{err: refusal.Deny("bad-signature", "%v", err)}
 	}
 	if at, ok := e.done.get(in.Command.ID); ok {
 		return e.recall(ctx, &in, at)
 	}
 	t, err := e.queue.add(&in, e.now)
 	if err != nil {
-		return Answer{}, err
+		return outcome{err: err}
 	}
 	select {
 	case o := <-t.done:
-		return o.answer, o.err
+		return o
 	case <-ctx.Done():
-		return Answer{}, ctx.Err()
+		return outcome{err: ctx.Err()}
 	}
 }
 
@@ -162,11 +161,6 @@ func (e *Engine) Submit(ctx context.Context, s trust.Submission) (Answer, error)
 func (e *Engine) accepted(id uuid.UUID) bool {
 	_, ok := e.done.get(id)
 	return ok
-}
-
-func (e *Engine) refuse(no *refusal.Refusal) error {
-	e.refused.Add(1)
-	return no
 }
 
 // DryRun says what would come of a command now, or why not. Nothing is written,
@@ -338,8 +332,7 @@ func (e *Engine) decide(b *batch, tickets []*ticket, ends bool) (later []*ticket
 		id := t.in.Command.ID
 		if at, ok := e.done.get(id); ok {
 			go func() { // reading the log takes a while: the loop goes on
-				a, err := e.recall(e.ctx, t.in, at)
-				e.queue.answered(t, outcome{a, err})
+				e.queue.answered(t, e.recall(e.ctx, t.in, at))
 			}()
 			continue
 		}
@@ -389,21 +382,22 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 		switch {
 		case d.own() && written >= l.appended.Commits: // it did not land: it is asked for anew
 		case d.refusal != nil && l.err == nil:
-			e.refused.Add(1)
 			e.queue.answered(d.ticket, outcome{err: d.refusal})
 		case d.refusal != nil: // said of a state that perhaps never came about
 			again = append(again, d.ticket)
 		case written < l.appended.Commits:
 			written++
 			e.done.put(d.in.Command.ID, accepted{d.records[len(d.records)-1].Seq, len(d.records)})
-			e.commands.Add(1)
 			landed = append(landed, d.records)
 		default:
 			again = append(again, d.ticket)
 		}
 	}
-	// Whoever is answered finds the state moved on.
+	// Whoever is answered finds the state moved on, and is counted.
 	if len(landed) > 0 {
+		e.commits.Add(1)
+		e.commands.Add(uint64(len(landed)))
+		e.batches.add(int64(len(landed)))
 		state := b.state
 		if len(landed) < len(b.commits) { // it is the one behind what did not land too
 			var err error
@@ -429,11 +423,9 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 	again = append(again, b.twice...)
 	if l.err == nil {
 		e.misses = 0
-		if len(b.commits) > 0 {
-			e.commits.Add(1)
-		}
 		return again
 	}
+	e.failed.Add(1)
 	return e.recover(l.err, again)
 }
 

@@ -24,8 +24,9 @@ type ticket struct {
 }
 
 type outcome struct {
-	answer Answer
-	err    error
+	answer   Answer
+	repeated bool // the answer was given before, and stands on the log
+	err      error
 }
 
 // queue holds the commands that wait, a line for each participant. It is safe for
@@ -189,11 +190,12 @@ func (q *queue) answered(t *ticket, o outcome) {
 	}
 }
 
-// depth returns how many commands have no answer yet.
-func (q *queue) depth() int {
+// depth returns how many commands have no answer yet, how many of them are not
+// decided, and whose they are.
+func (q *queue) depth() (waiting, queued, participants int) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	return q.all
+	return q.all, q.count, len(q.asked)
 }
 
 func (q *queue) paced(d time.Duration) {

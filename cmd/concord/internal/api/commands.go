@@ -18,6 +18,7 @@ import (
 
 	"concord/aggregates"
 	"concord/aggregates/engine"
+	problems "concord/cmd/concord/internal/problem"
 	"concord/events"
 	"concord/events/trust"
 )
@@ -100,6 +101,7 @@ func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
 		p = problem(http.StatusBadRequest, "unsigned", "a command is signed: the headers "+headerKey+" and "+headerSignature+" are needed")
 	}
 	if p != nil {
+		s.metrics.TurnedAway(problems.Slug(p.Type))
 		p.write(w)
 		return
 	}

@@ -97,6 +97,13 @@ func (f *feed) listen() (left func()) {
 	return func() { count(-1) }
 }
 
+// listening returns how many listen.
+func (f *feed) listening() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.listeners
+}
+
 // pass forgets everything up to an event, if nobody listens.
 func (f *feed) pass(seq uint64) bool {
 	f.mu.Lock()

@@ -29,7 +29,7 @@ func (s *Server) Readiness() Readiness {
 		r.Reasons = append(r.Reasons, "the node is starting: it reads the log")
 		return r
 	}
-	figures := n.Runner.Figures()
+	figures := n.Readings()
 	r.Durability, r.Seq = n.Durability, figures.Seq
 	if err := n.Log.Writable(); err != nil {
 		r.Reasons = append(r.Reasons, err.Error())
@@ -40,8 +40,8 @@ func (s *Server) Readiness() Readiness {
 	if !n.Log.Conn().IsConnected() {
 		r.Reasons = append(r.Reasons, "there is no connection to the log")
 	}
-	if head := max(figures.Seen, n.Seq()); head > figures.Seq+near {
-		r.Reasons = append(r.Reasons, fmt.Sprintf("the readings are %d events behind the log", head-figures.Seq))
+	if figures.Behind > near {
+		r.Reasons = append(r.Reasons, fmt.Sprintf("the readings are %d events behind the log", figures.Behind))
 	}
 	r.Ready = len(r.Reasons) == 0
 	return r

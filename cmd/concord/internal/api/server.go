@@ -17,6 +17,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
+	"concord/cmd/concord/internal/metrics"
 	"concord/cmd/concord/internal/node"
 )
 
@@ -38,6 +39,7 @@ type Server struct {
 	supposing   chan struct{} // and one while hypothetical commands are tried
 	patience    time.Duration // with one who reads a stream: streamTime
 	rolling     rollingTexts
+	metrics     *metrics.Metrics
 
 	node    atomic.Pointer[node.Node] // nil until it can answer
 	feed    atomic.Pointer[feed]      // with the node
@@ -52,6 +54,7 @@ func New(o Options) *Server {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{options: o, mux: http.NewServeMux(), attachments: newAttachments(time.Now), replays: make(chan struct{}, 1), supposing: make(chan struct{}, 1), patience: streamTime}
+	s.metrics = metrics.New(o.Version, s.now)
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.http = &http.Server{
 		Handler:           s,
@@ -63,6 +66,7 @@ func New(o Options) *Server {
 	s.http.RegisterOnShutdown(s.stop)
 	s.huma = humago.New(s.mux, describe(o.Version))
 	s.health()
+	s.tellMetrics()
 	s.commands()
 	s.groupReadings()
 	s.reportReadings()
@@ -114,6 +118,8 @@ func (s *Server) Shutdown(ctx context.Context) error {
 func (s *Server) ServeHTTP(to http.ResponseWriter, r *http.Request) {
 	w := &answer{ResponseWriter: to}
 	start := time.Now()
+	h, pattern := s.mux.Handler(r)
+	defer func() { s.metrics.Served(pattern, w.status, time.Since(start)) }() // however the other ends
 	defer func() {
 		if p := recover(); p != nil {
 			s.caught(w, r, p)
@@ -125,7 +131,6 @@ func (s *Server) ServeHTTP(to http.ResponseWriter, r *http.Request) {
 	maps.Copy(w.Header(), guards)
 	// Streams set an end of their own with every write.
 	_ = http.NewResponseController(w).SetWriteDeadline(start.Add(writeTime)) // a recorder in a test has none
-	h, pattern := s.mux.Handler(r)
 	switch {
 	case pattern == "":
 		s.nowhere(w, r)

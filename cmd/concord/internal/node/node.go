@@ -173,6 +173,15 @@ func (n *Node) begin(ctx context.Context, m events.Mandate, o *Options) error {
 // Seq returns the sequence of the last event that may leave the node.
 func (n *Node) Seq() uint64 { return n.Engine.Seq() }
 
+// Readings returns how the readings are doing, against the end of the log as the
+// engine knows it.
+func (n *Node) Readings() runner.Figures {
+	f := n.Runner.Figures()
+	f.Seen = max(f.Seen, n.Seq())
+	f.Behind = f.Seen - f.Seq
+	return f
+}
+
 // KeyFile returns where the node keeps the seed of a code that it made.
 func (n *Node) KeyFile(code string) string { return n.keys.path(code) }
 
