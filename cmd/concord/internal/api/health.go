@@ -14,24 +14,40 @@ import (
 type Readiness struct {
 	Ready      bool            `json:"ready"`
 	Reasons    []string        `json:"reasons" doc:"why it is not ready"`
+	Log        Checked         `json:"log" enum:"unread,checked,read-only" doc:"unread: the node is starting; checked: it is whole and is written on; read-only: it is not, see the reasons"`
 	Durability node.Durability `json:"durability,omitempty" doc:"whether every server is known to write through to the disk"`
 	Seq        uint64          `json:"seq" doc:"of the last event that readings show"`
+	Head       uint64          `json:"head" doc:"of the last event of the log"`
+	Behind     uint64          `json:"behind" doc:"events of the log that readings do not show yet"`
+	Within     uint64          `json:"within" doc:"how many that may be for the node to be ready"`
 }
+
+// Checked says what is known of whether the log is whole.
+type Checked string
+
+// What is known of a log.
+const (
+	Unread   Checked = "unread"    // the node is starting
+	Whole    Checked = "checked"   // it was read to its end, and is written on
+	ReadOnly Checked = "read-only" // it is damaged or was changed
+)
 
 // near is how many events the readings may be behind the log.
 const near = 1_000
 
 // Readiness says whether the node can be sent work.
 func (s *Server) Readiness() Readiness {
-	r := Readiness{Reasons: []string{}}
+	r := Readiness{Reasons: []string{}, Log: Unread, Within: s.near}
 	n := s.node.Load()
 	if n == nil {
 		r.Reasons = append(r.Reasons, "the node is starting: it reads the log")
 		return r
 	}
 	figures := n.Readings()
-	r.Durability, r.Seq = n.Durability, figures.Seq
+	r.Log, r.Durability = Whole, n.Durability
+	r.Seq, r.Head, r.Behind = figures.Seq, figures.Seen, figures.Behind
 	if err := n.Log.Writable(); err != nil {
+		r.Log = ReadOnly
 		r.Reasons = append(r.Reasons, err.Error())
 	}
 	if err := n.Runner.Err(); err != nil {
@@ -40,8 +56,8 @@ func (s *Server) Readiness() Readiness {
 	if !n.Log.Conn().IsConnected() {
 		r.Reasons = append(r.Reasons, "there is no connection to the log")
 	}
-	if figures.Behind > near {
-		r.Reasons = append(r.Reasons, fmt.Sprintf("the readings are %d events behind the log", figures.Behind))
+	if r.Behind > r.Within {
+		r.Reasons = append(r.Reasons, fmt.Sprintf("the readings are %d events behind the log, more than %d: events %d to %d are missing", r.Behind, r.Within, r.Seq+1, r.Head))
 	}
 	r.Ready = len(r.Reasons) == 0
 	return r
@@ -65,7 +81,8 @@ func (s *Server) health() {
 	})
 	huma.Register(s.huma, huma.Operation{
 		OperationID: "ready", Method: http.MethodGet, Path: "/readyz", Summary: "The node can be sent work",
-		Description: "503 with the reasons until the log has been read and the readings are near its end, and when the log cannot be written on.",
+		Description: "503 with the reasons until the log has been read and checked and the readings are near its end, and when the log cannot be written on. " +
+			"That the durability is unverified does not make it 503: it is said.",
 	}, func(context.Context, *struct{}) (*struct {
 		Status int
 		Body   Readiness

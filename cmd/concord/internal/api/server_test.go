@@ -46,7 +46,7 @@ func TestBeforeThereIsANode(t *testing.T) {
 			t.Errorf("%s does not say that it may be tried again", tt.path)
 		}
 	}
-	if r := s.Readiness(); r.Ready || len(r.Reasons) != 1 {
+	if r := s.Readiness(); r.Ready || len(r.Reasons) != 1 || r.Log != Unread {
 		t.Errorf("ready: %+v", r)
 	}
 }
@@ -59,7 +59,7 @@ func TestReadinessSaysWhy(t *testing.T) {
 	if err := json.Unmarshal(a.body, &r); err != nil || a.status != http.StatusServiceUnavailable {
 		t.Fatalf("%d %s", a.status, a.body)
 	}
-	if r.Ready || len(r.Reasons) != 1 || !strings.Contains(r.Reasons[0], "damaged") {
+	if r.Ready || len(r.Reasons) != 1 || !strings.Contains(r.Reasons[0], "damaged") || r.Log != ReadOnly {
 		t.Errorf("ready: %+v", r)
 	}
 	if a := h.get("/api/v1/reports/apr1"); a.status != http.StatusOK {
