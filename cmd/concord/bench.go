@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -15,12 +16,12 @@ import (
 // against a baseline in the same run.
 func newBenchCommand(d *door) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "bench [writing|text|consensus]",
-		Short: "Measure this machine: writing, the text and consensus",
+		Use:   "bench [writing|text|consensus|log|replay]",
+		Short: "Measure this machine: writing, the text, consensus, replay",
 		Long: `Measure, on this machine and without a node, what Concord claims to be fast at,
 against a baseline in the same run. Machines are noisy: the figures are medians over
 rounds in which the two take turns, and what counts is the ratio. Without the name
-of a scenario all are measured.`,
+of a scenario the first three are measured; replay needs a log, which log makes.`,
 	}
 	writing := bench.DefaultWriting
 	w := &cobra.Command{
@@ -72,7 +73,7 @@ of a scenario all are measured.`,
 	y.Flags().StringVar(&negotiated, "draft", "", "Markdown `file` to measure on; the demonstration's report if absent")
 	y.Flags().IntVar(&consensus.Open, "open", consensus.Open, "amendments open at once")
 	y.Flags().IntVar(&consensus.Short, "history", consensus.Short, "acts and positions of the shorter history; the longer has ten times as many")
-	cmd.AddCommand(w, x, y)
+	cmd.AddCommand(w, x, y, d.newBenchLogCommand(), d.newBenchReplayCommand())
 	noun(cmd)
 	unknown := cmd.RunE
 	cmd.RunE = func(c *cobra.Command, args []string) error {
@@ -87,6 +88,58 @@ of a scenario all are measured.`,
 		return nil
 	}
 	return cmd
+}
+
+// newBenchLogCommand makes a log of years.
+func (d *door) newBenchLogCommand() *cobra.Command {
+	n := bench.DefaultNegotiation
+	c := &cobra.Command{
+		Use: "log DIR", Short: "Make the log of a group that has worked for years, for replay to be measured on", Args: takes("DIR"),
+		Long: `Makes a data directory with the log of a negotiation that the deciders themselves
+decide: reports are tabled, amended, revised and adopted, one after the other. The same
+seed gives the same log. Of a hundred acts 62 are amendments, 14 join one, 16 take or
+lift a position, 5 withdraw, 2 explain and one agrees on a paragraph; a revision takes
+what is uncontested behind every 500 acts, and a report has 20,000.`,
+		Example: `  concord bench log /tmp/years --events 1000000
+  concord bench replay /tmp/years`,
+		RunE: func(c *cobra.Command, args []string) error {
+			n.Dir = args[0]
+			told := time.Now()
+			n.Told = func(made, reports int) error {
+				if time.Since(told) > 5*time.Second && !d.json {
+					told = time.Now()
+					d.say("%s, %s", counted(made, "event"), counted(reports, "report"))
+				}
+				return c.Context().Err()
+			}
+			made, err := n.Make(c.Context())
+			if err != nil {
+				return err
+			}
+			return d.answer(made, func() {
+				d.say("%s: %s in %s by %s, in %.0f seconds", made.Dir, counted(int(made.Events), "event"), counted(made.Reports, "report"), counted(made.Commands, "command"), made.Seconds)
+				d.next("concord bench replay %s", made.Dir)
+			})
+		},
+	}
+	c.Flags().IntVar(&n.Events, "events", n.Events, "at least so many events")
+	c.Flags().StringVar(&n.Seed, "seed", n.Seed, "what is said follows from it")
+	return c
+}
+
+// newBenchReplayCommand measures the rebuilding of the readings.
+func (d *door) newBenchReplayCommand() *cobra.Command {
+	b := bench.DefaultReplay
+	c := &cobra.Command{
+		Use: "replay DIR", Short: "Rebuild all readings from a log, against a raw drain of the stream", Args: takes("DIR"),
+		RunE: func(c *cobra.Command, args []string) error {
+			b.Dir = args[0]
+			r, err := b.Run(c.Context())
+			return d.measured(c, r, err)
+		},
+	}
+	c.Flags().IntVar(&b.Rounds, "rounds", b.Rounds, "how often each is measured, in turn")
+	return c
 }
 
 // draftFile reads the draft to measure on, if one is named.
