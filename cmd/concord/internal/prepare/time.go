@@ -2,6 +2,7 @@ package prepare
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -95,9 +96,16 @@ func Zoned(typed string) (time.Time, string, error) {
 		if _, seconds := t.In(place).Zone(); offset != "Z" && seconds != offsetOf(t) {
 			return bad("the offset %s is not that of %s then", offset, zone)
 		}
+		if byTheSun(t.In(place)) {
+			return bad(sun, zone)
+		}
 		return t.In(place), zone, nil
 	}
-	switch all := instants(local, place); len(all) {
+	all := instants(local, place)
+	if slices.ContainsFunc(all, byTheSun) {
+		return bad(sun, zone)
+	}
+	switch len(all) {
 	case 0:
 		before, after := beside(local, place)
 		return bad("in %s the clocks skip that hour: it is %s, or it is %s", zone, instant(before), instant(after))
@@ -108,6 +116,12 @@ func Zoned(typed string) (time.Time, string, error) {
 			zone, all[0].Format("-07:00"), all[1].Format("-07:00"), instant(all[0]), instant(all[1]))
 	}
 }
+
+// byTheSun reports whether a time is of days before zones, when the clocks of a place
+// were not off by whole minutes: no offset of RFC 3339 says by how much.
+func byTheSun(t time.Time) bool { return offsetOf(t)%60 != 0 }
+
+const sun = "in %s the clocks went by the sun then, and no offset in minutes says how"
 
 // instant names one in its zone and in UTC.
 func instant(t time.Time) string {

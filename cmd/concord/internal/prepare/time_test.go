@@ -50,6 +50,8 @@ func TestTimeRefused(t *testing.T) {
 		{"2024-11-04T10:00:00-04:00[America/New_York]", "not that of America/New_York"},
 		{"2024-03-10T02:30[America/New_York]", "skip that hour: it is 2024-03-10T01:30:00-05:00 (06:30:00 UTC), or it is 2024-03-10T03:30:00-04:00 (07:30:00 UTC)"},
 		{"2024-10-06T02:15[Australia/Lord_Howe]", "skip that hour: it is 2024-10-06T01:45:00+10:30 (15:15:00 UTC), or it is 2024-10-06T02:45:00+11:00 (15:45:00 UTC)"},
+		{"0001-01-01T10:00Z[Europe/Paris]", "in Europe/Paris the clocks went by the sun then"},
+		{"1850-06-01T12:00[Europe/Paris]", "no offset in minutes says how"},
 		{"2024-11-03T01:30[America/New_York]", "comes twice: say which with the offset, -04:00 or -05:00: it is 2024-11-03T01:30:00-04:00 (05:30:00 UTC), or it is 2024-11-03T01:30:00-05:00 (06:30:00 UTC)"},
 	} {
 		_, err := Time(c.typed)
@@ -106,7 +108,7 @@ func TestAt(t *testing.T) {
 }
 
 func FuzzTime(f *testing.F) {
-	for _, s := range []string{"2024-11-04T10:00[America/New_York]", "2024-11-04T15:00:00Z", "2024-11-03T01:30:00-04:00[!Europe/Paris][u-ca=x]", "[", "T[]"} {
+	for _, s := range []string{"2024-11-04T10:00[America/New_York]", "2024-11-04T15:00:00Z", "2024-11-03T01:30:00-04:00[!Europe/Paris][u-ca=x]", "[", "T[]", "0000-01-01 0:00Z[Europe/Paris]", "1850-06-01T12:00[Europe/Paris]"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
