@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unique"
 
 	"github.com/google/uuid"
 )
@@ -210,25 +211,25 @@ func decode(s Stored, known registry) (Record, error) {
 				err = fmt.Errorf("CloudEvents %q is not %s", f.Value, spec)
 			}
 		case HeaderType:
-			r.Type = f.Value
+			r.Type = kept(f.Value)
 		case HeaderTime:
 			r.Time, err = ParseTime(f.Value)
 		case HeaderActor:
-			r.Actor = f.Value
+			r.Actor = kept(f.Value)
 		case HeaderFor:
-			r.For = f.Value
+			r.For = kept(f.Value)
 		case HeaderVia:
-			r.Via = Via(f.Value)
+			r.Via = Via(kept(f.Value))
 		case HeaderOccurred:
 			r.Occurred, err = ParseTime(f.Value)
 		case HeaderMeeting:
-			r.Meeting = f.Value
+			r.Meeting = kept(f.Value)
 		case HeaderCommand:
 			r.Command, err = uuid.Parse(f.Value)
 		case HeaderPart:
 			r.Part, r.Parts, err = parsePart(f.Value)
 		case HeaderKey:
-			r.Key = f.Value
+			r.Key = kept(f.Value)
 		case HeaderSignature:
 			r.Signed.Signature, err = base64.RawURLEncoding.DecodeString(f.Value)
 		case HeaderSigned:
@@ -260,6 +261,11 @@ func decode(s Stored, known registry) (Record, error) {
 	}
 	return r, nil
 }
+
+// kept returns a string that readings may hold on to: the one that stands for all that
+// are equal. That of a header is a piece of all headers of its message, which it would
+// keep in memory, the signed command with them.
+func kept(s string) string { return unique.Make(s).Value() }
 
 // subjectOf is [Subject] for an event that was written under another type name.
 func subjectOf(group, written string, e Event) string {
