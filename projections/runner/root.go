@@ -22,14 +22,25 @@ type Root struct {
 // after returns the root after a whole command, and leaves r as it was. An event that
 // the deciders would never have written is a [DamagedError].
 func (r *Root) after(command []events.Record) (*Root, error) {
-	next := *r
 	state, err := evolved(r.State, command)
 	if err != nil {
 		return nil, err
 	}
-	next.reads(command, func() (before, behind *aggregates.State) { return &r.State, &state })
-	next.State, next.Seq, next.Time = state, state.Seq, state.Time
-	return &next, nil
+	return r.reading(carriedOut{command, state}), nil
+}
+
+// carriedOut is a whole command and the state behind it.
+type carriedOut struct {
+	command []events.Record
+	state   aggregates.State
+}
+
+// reading returns the root after what has been carried out on its state.
+func (r *Root) reading(c carriedOut) *Root {
+	next := *r
+	next.reads(c.command, func() (before, behind *aggregates.State) { return &r.State, &c.state })
+	next.State, next.Seq, next.Time = c.state, c.state.Seq, c.state.Time
+	return &next
 }
 
 // evolved returns the state behind a whole command.

@@ -161,19 +161,39 @@ func (r *Runner) read(ctx context.Context, from, to uint64, decoded chan<- []eve
 	return err
 }
 
-// apply applies commands and publishes what comes of them.
+// apply applies commands and publishes what comes of them. The state goes ahead on a
+// goroutine of its own: the readings of one command are made while that of the next is.
 func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record) error {
-	for command := range decoded {
-		if ctx.Err() != nil {
-			return context.Cause(ctx)
+	root := r.current.Load()
+	behind := make(chan carriedOut, waiting)
+	var damaged error // before behind is closed
+	go func() {
+		defer close(behind)
+		state := root.State
+		for command := range decoded {
+			if ctx.Err() != nil {
+				return
+			}
+			if state, damaged = evolved(state, command); damaged != nil {
+				return
+			}
+			select {
+			case behind <- carriedOut{command, state}:
+			case <-ctx.Done():
+				return
+			}
 		}
-		next, err := r.current.Load().after(command)
-		if err != nil {
-			return err
+	}()
+	for c := range behind {
+		if ctx.Err() == nil {
+			root = root.reading(c)
+			r.publish(root)
 		}
-		r.publish(next)
 	}
-	return nil
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	return damaged
 }
 
 func (r *Runner) publish(next *Root) {
