@@ -62,6 +62,18 @@ func TestCompiling(t *testing.T) {
 					t.Errorf("A3 is %+v, %v", now, err)
 				}
 			}),
+		"what is agreed stays as it is": given(append(contested[:1:1], agrees("p1", events.AdReferendum), contested[1], contested[2], contested[3])...).inTheRoom().when(revises(compiling)).
+			then(compiledTo(events.ReportRevised{Bracket: []string{"A3"}}, with(inBrackets[3])...)...).
+			and(func(t *testing.T, _, after *report.State) {
+				if _, agreed := after.Agreement("p1"); !agreed {
+					t.Error("p1 is agreed no longer")
+				}
+				if now, err := after.Text.State("A1"); err != nil || now.Decision != text.Open {
+					t.Errorf("A1 is %+v, %v", now, err)
+				}
+			}),
+		"all that is open is agreed": given(append(contested[:1:1], agrees("p1", events.AdReferendum), contested[1], contested[2])...).inTheRoom().when(revises(compiling)).
+			no(refusal.Forbidden, "nothing-to-compile", "").saying("agreed or adopted"),
 		"where the Chair holds the pen": given(contested...).when(revises(compiling)).no(refusal.Forbidden, "chair-drafts", "").saying("a reading beside the draft"),
 		"nothing is open":               given(tabled).inTheRoom().when(revises(compiling)).no(refusal.Forbidden, "nothing-to-compile", ""),
 		"only a move is open":           given(tabled, proposes("CHN", moves("p4", "p1"))).inTheRoom().when(revises(compiling)).no(refusal.Forbidden, "nothing-to-compile", ""),

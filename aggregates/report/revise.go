@@ -60,8 +60,16 @@ func revise(g *group.State, s *State, c Revise, m Meta) ([]events.Event, *refusa
 		if r.Bracket, err = s.Text.Compilable(r); err != nil {
 			return nil, s.refused(err)
 		}
+		all := len(r.Bracket)
+		r.Bracket = slices.DeleteFunc(r.Bracket, s.onSettled)
+		if len(r.Bracket) == 0 && all > 0 {
+			return nil, refusal.Forbid("nothing-to-compile", "what is open to %s would change words that are agreed or adopted: brackets are not put into these", s.Slug)
+		}
 		if len(r.Bracket) == 0 {
 			return nil, refusal.Forbid("nothing-to-compile", "no amendment to %s is open that could be put into the text in brackets", s.Slug)
+		}
+		if len(r.Bracket) > MaxNamed {
+			return nil, refusal.Forbid("too-many", "%d amendments would be put into %s in brackets, at most %d are: take or decline some first", len(r.Bracket), s.Slug, MaxNamed)
 		}
 	}
 	after, err := s.Text.ReviseStrictly(r)
@@ -126,6 +134,16 @@ func compiling(g *group.State, s *State, c Revise) *refusal.Refusal {
 		return refusal.Input("bad-change", "a compilation puts what is open into the text in brackets: nothing falls with it")
 	}
 	return nil
+}
+
+// onSettled reports whether an amendment would change words that are agreed, or were
+// adopted ahead of the whole: they stand as they are until somebody opens them again.
+func (s *State) onSettled(amendment string) bool {
+	a, ok := s.Amendment(amendment)
+	return ok && slices.ContainsFunc(s.touched(a), func(block string) bool {
+		_, agreed := s.Agreement(block)
+		return agreed || s.AdoptedAhead(block)
+	})
 }
 
 func adopt(s *State, c Adopt) ([]events.Event, *refusal.Refusal) {

@@ -30,7 +30,8 @@ anything is done.
 
 Where the room negotiates on the bracketed text itself (drafting: rolling in the
 mandate) --compile issues the rolling text as the document: what is open, and is not
-taken up or declined with it, is put into the text in brackets, with who wants it.`,
+taken up or declined with it, is put into the text in brackets, with who wants it; words
+that are agreed stand as they are.`,
 		Example: `  concord report revise apr1 --incorporate A1,A2 --decline A3 --dry-run
   concord report revise apr1 --uncontested --set "12=States noted that …"
   concord report revise apr1 --redraft rev1.md

@@ -213,7 +213,7 @@ func TestCompileAlternatives(t *testing.T) {
 func TestCompileRefused(t *testing.T) {
 	d := negotiated(t)
 	for name, r := range map[string]Revision{
-		"not all of them":       {Bracket: []string{"A1"}},
+		"another order":         {Bracket: []string{"A2", "A1"}},
 		"one that moves":        {Bracket: []string{"A1", "A2", "A3", "A4", "A5", "A6"}},
 		"one that is taken":     {Incorporate: []string{"A1"}, Bracket: []string{"A1", "A2", "A3", "A4", "A5"}},
 		"words given beside it": {Set: []Setting{{Block: "p1", Text: "x"}}, Bracket: []string{"A1", "A2", "A3", "A4", "A5"}},

@@ -40,7 +40,7 @@ const (
 	WordsAndRedraft Why = "a redraft gives all words: none can be set beside it"
 	WordsAndBracket Why = "brackets are put into the text as it is: no words are given beside it"
 	NotBracketed    Why = "it was not put into the text in brackets"
-	NotCompilable   Why = "these are not the amendments that can be put into the text in brackets"
+	NotCompilable   Why = "it cannot be put into the text in brackets, or not in this order"
 	PlanDoesNotFit  Why = "the plan does not turn the text into what it says"
 )
 

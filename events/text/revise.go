@@ -12,7 +12,7 @@ type Revision struct {
 	Decline     []string  // amendments that are not taken up
 	Set         []Setting // words of the Chair's own for single blocks, after incorporation
 	Redraft     *Plan     // a new text of the whole, after incorporation
-	Bracket     []string  // all amendments that are compilable then, put into the text in brackets; see Compilable
+	Bracket     []string  // amendments that are compilable then, in log order: put into the text in brackets; see Compilable
 }
 
 // Setting gives a block words of the Chair's own: the edits that turn the words that
@@ -65,8 +65,10 @@ func (d Document) revise(r Revision, strictly bool) (Document, error) {
 		if err != nil {
 			return d, err
 		}
-		if !slices.Equal(after.compilable(), r.Bracket) {
-			return d, &Refusal{Why: NotCompilable, Amendments: r.Bracket}
+		// Those that are, in log order; so what is in another order is refused too.
+		all := slices.DeleteFunc(after.compilable(), func(id string) bool { return !slices.Contains(r.Bracket, id) })
+		if !slices.Equal(all, r.Bracket) {
+			return d, &Refusal{Why: NotCompilable, Amendments: slices.DeleteFunc(slices.Clone(r.Bracket), func(id string) bool { return slices.Contains(all, id) })}
 		}
 		c, err := after.compile(r.Bracket)
 		if err != nil {
