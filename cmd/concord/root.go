@@ -70,6 +70,7 @@ to a node and, where they change something, sign with your key.`,
 		in(groupLog, newClockCommand(d)),
 		in(groupLog, newCompletionCommand(d)),
 		in(groupLog, newBenchCommand(d)),
+		in(groupLog, newDoctorCommand(d)),
 		in(groupLog, newDashboardCommand(d)),
 		in(groupLog, newVersionCommand(d)),
 	)

@@ -55,7 +55,7 @@ With --json it is one JSON document on that line instead: {"ready": true, "http"
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.node.Dir, "data", "concord-data", "the node's `directory`: its keys, and the log")
+	dataFlag(cmd, &s.node.Dir)
 	f.StringVar(&s.http, "http", "127.0.0.1:8080", "`address` for HTTP; port 0 takes a free one")
 	f.StringSliceVar(&s.node.NATS, "nats", nil, "`addresses` of a NATS JetStream that runs elsewhere, instead of the embedded one")
 	f.StringVar(&s.node.Listen, "nats-listen", "", "`address` on which the embedded NATS takes clients with enrolled keys; none if absent")
@@ -66,6 +66,11 @@ With --json it is one JSON document on that line instead: {"ready": true, "http"
 	f.BoolVar(&s.node.Demo, "demo", false, "fill an empty log with a demonstration: keys of delegations, a Chair, a fictional report")
 	f.StringVar(&s.clock, "clock", "", "`simulated=TIME`: time stands still until the secretariat moves it on")
 	return cmd
+}
+
+// dataFlag adds the flag that names a node's directory.
+func dataFlag(c *cobra.Command, dir *string) {
+	c.Flags().StringVar(dir, "data", "concord-data", "the node's `directory`: its keys, and the log")
 }
 
 // How long a node takes to stop: its answers under way, then the commit under way.

@@ -17,8 +17,30 @@ import (
 // secretariat that founded the group, and in a demonstration those of the roles.
 type keyDir string
 
+// KeyDir returns where a node keeps its keys, in its directory.
+func KeyDir(dir string) string { return filepath.Join(dir, "keys") }
+
+// KeyFiles lists the key files that are there, in the order of their names.
+func KeyFiles(dir string) ([]string, error) {
+	entries, err := os.ReadDir(KeyDir(dir))
+	var out []string
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == keyExt {
+			out = append(out, filepath.Join(KeyDir(dir), e.Name()))
+		}
+	}
+	return out, err
+}
+
+// keyExt ends the name of a key file.
+const keyExt = ".nk"
+
+// OpenToOthers reports whether others than its owner may do anything with a file or a
+// directory.
+func OpenToOthers(mode fs.FileMode) bool { return mode.Perm()&0o077 != 0 }
+
 func openKeyDir(dir string) (keyDir, error) {
-	path := filepath.Join(dir, "keys")
+	path := KeyDir(dir)
 	if err := os.MkdirAll(path, 0o700); err != nil {
 		return "", fmt.Errorf("making the directory of keys: %w", err)
 	}
@@ -26,7 +48,7 @@ func openKeyDir(dir string) (keyDir, error) {
 	if err != nil {
 		return "", err
 	}
-	if info.Mode().Perm()&0o077 != 0 {
+	if OpenToOthers(info.Mode()) {
 		return "", fmt.Errorf("the directory of keys %s is open to others (mode %04o): chmod 700 it", path, info.Mode().Perm())
 	}
 	return keyDir(path), nil
@@ -39,7 +61,7 @@ func (d keyDir) path(code string) string {
 	case events.CodeNode, events.CodeSecretariat, group.CodeChair, group.CodeViceChair, events.CodeAuditor:
 		code = strings.ToLower(code)
 	}
-	return filepath.Join(string(d), code+".nk")
+	return filepath.Join(string(d), code+keyExt)
 }
 
 // have loads a key, or makes it and writes it down if there is none.
