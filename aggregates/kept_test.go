@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -348,11 +349,32 @@ func TestOlderStatesStay(t *testing.T) {
 				t.Fatal(err)
 			}
 			states, seen = append(states, state), append(seen, rehearsal.Reading(&state))
+			onlyOpen(t, &state)
 		}
 		for i := range states {
 			if now := rehearsal.Reading(&states[i]); now != seen[i] {
 				t.Fatalf("%s: the state after event %d reads otherwise now:\n%s\nwas:\n%s", path, i+1, now, seen[i])
 			}
+		}
+	}
+}
+
+// onlyOpen asks that the open amendments are those on which nothing was decided, each
+// once and in order.
+func onlyOpen(t *testing.T, s *aggregates.State) {
+	t.Helper()
+	for r := range s.Reports {
+		var open, undecided []string
+		for a := range r.Open() {
+			open = append(open, a.Amendment)
+		}
+		for a := range r.Amendments {
+			if !a.Decided() {
+				undecided = append(undecided, a.Amendment)
+			}
+		}
+		if !slices.Equal(open, undecided) {
+			t.Fatalf("event %d: open are %v, undecided %v", s.Seq, open, undecided)
 		}
 	}
 }

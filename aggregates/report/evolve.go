@@ -338,8 +338,18 @@ func (s *State) end(id string, change func(*Amendment)) error {
 			return slices.DeleteFunc(slices.Clone(numbers), func(m int) bool { return m == n })
 		})
 	}
-	return s.alter(id, func(a *Amendment) {
+	if err := s.alter(id, func(a *Amendment) {
 		change(a)
 		a.Absorbed = absorbed && a.TakenUpAt == 0 && a.BracketedAt == 0
+	}); err != nil {
+		return err
+	}
+	// Who asks for the open ones does not look at all that were ever filed.
+	s.amendments.Ascend(s.oldest, func(n int, a *Amendment) bool {
+		if s.oldest = n; a.Decided() {
+			s.oldest++
+		}
+		return a.Decided()
 	})
+	return nil
 }

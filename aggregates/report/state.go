@@ -25,6 +25,7 @@ type State struct {
 
 	amendments btree.Map[int, *Amendment] // by number
 	leave      btree.Map[string, int]     // participants that may still file so many late
+	oldest     int                        // all amendments with smaller numbers are decided
 	filed      btree.Map[string, int]     // open amendments of each participant
 	onBlock    btree.Map[string, []int]   // the numbers of those of each on a block: "FRA p12"
 

@@ -181,7 +181,7 @@ func barringBrackets(b text.Block) (n int, sign string) {
 // order of the log.
 func (s *State) Open() func(yield func(*Amendment) bool) {
 	return func(yield func(*Amendment) bool) {
-		s.Amendments(func(a *Amendment) bool { return a.Decided() || yield(a) })
+		s.amendments.Ascend(s.oldest, func(_ int, a *Amendment) bool { return a.Decided() || yield(a) })
 	}
 }
 
