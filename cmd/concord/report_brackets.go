@@ -11,6 +11,7 @@ import (
 	"concord/cmd/concord/internal/client"
 	"concord/cmd/concord/internal/prepare"
 	"concord/cmd/concord/internal/terminal"
+	"concord/events/text"
 	"concord/projections/currenttext"
 	"concord/projections/participation"
 )
@@ -133,17 +134,11 @@ func beginningOf(words []rune) string {
 
 // wants says who is named behind an alternative.
 func wants(a *currenttext.Offer) string {
-	var out []string
-	if len(a.Wanted) > 0 {
-		out = append(out, strings.Join(a.Wanted, ", "))
-	}
-	if len(a.Delete) > 0 {
-		out = append(out, strings.Join(a.Delete, ", ")+": delete")
-	}
+	said := text.Attribution(a.Wanted, a.Delete)
 	if len(a.Unknown) > 0 {
-		out = append(out, "no participant: "+strings.Join(a.Unknown, ", "))
+		said += "; no participant: " + strings.Join(a.Unknown, ", ")
 	}
-	return strings.Join(out, "; ")
+	return said
 }
 
 // settling reads what --settle takes, in a form that the flag names.

@@ -163,8 +163,18 @@ func (w *bracketed) put(c claim) {
 	w.out.WriteString(attributed(c.wanted, c.against) + "]")
 }
 
-// attributed says who wants words and who would delete them.
+// attributed is what stands behind words for those who want them and those who would
+// delete them.
 func attributed(wanted, against []string) string {
+	if said := Attribution(wanted, against); said != "" {
+		return " — " + said
+	}
+	return ""
+}
+
+// Attribution says who wants words and who would delete them, as brackets have it:
+// "USA; G77: delete"; "" where nobody is named.
+func Attribution(wanted, against []string) string {
 	var parts []string
 	if len(wanted) > 0 {
 		parts = append(parts, strings.Join(wanted, ", "))
@@ -172,10 +182,7 @@ func attributed(wanted, against []string) string {
 	if len(against) > 0 {
 		parts = append(parts, strings.Join(against, ", ")+": "+forDeletion)
 	}
-	if len(parts) == 0 {
-		return ""
-	}
-	return " — " + strings.Join(parts, "; ")
+	return strings.Join(parts, "; ")
 }
 
 // claims gives what stands side by side for words of the text and the alternatives to

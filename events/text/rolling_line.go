@@ -87,7 +87,7 @@ func (p *printer) block(i int, b *RollingBlock) {
 	}
 	p.out = append(p.out, line)
 	for n, a := range b.Whole {
-		number := strings.TrimLeft(p.numbers[i]+" alt", " ")
+		number := strings.TrimLeft(p.numbers[i]+" "+alternativeName, " ")
 		if n > 0 {
 			number += " " + strconv.Itoa(n+1)
 		}
@@ -292,7 +292,7 @@ func deletedBy(v *Voice) string {
 	if len(v.Names) == 0 {
 		return " — delete"
 	}
-	return by(v) + ": delete"
+	return by(v) + ": " + forDeletion
 }
 
 func by(v *Voice) string {

@@ -37,6 +37,7 @@ type Server struct {
 	attachments *attachments
 	replays     chan struct{} // holds a token while a replay runs
 	supposing   chan struct{} // and one while hypothetical commands are tried
+	looking     chan struct{} // and one while a paragraph is read over time
 	patience    time.Duration // with one who reads a stream: streamTime
 	near        uint64        // events that the readings may be behind: near
 	rolling     rollingTexts
@@ -54,7 +55,7 @@ func New(o Options) *Server {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), attachments: newAttachments(time.Now), replays: make(chan struct{}, 1), supposing: make(chan struct{}, 1), patience: streamTime, near: near}
+	s := &Server{options: o, mux: http.NewServeMux(), attachments: newAttachments(time.Now), replays: make(chan struct{}, 1), supposing: make(chan struct{}, 1), looking: make(chan struct{}, 1), patience: streamTime, near: near}
 	s.metrics = metrics.New(o.Version, s.now)
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.http = &http.Server{

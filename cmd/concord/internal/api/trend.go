@@ -65,6 +65,12 @@ func (s *Server) paragraphTrend() {
 				return rolling.Course{}, err
 			}
 			out := rolling.Course{Report: rep.Slug, Paragraph: draft.Blocks[i].ID, Path: draft.Paths[i], Revision: rep.Revision(), Points: []rolling.Stage{}}
+			// It reads the log from the first act on.
+			done, err := turn(ctx, s.looking, "others are looking at paragraphs over time: one is read at a time")
+			if err != nil {
+				return out, err
+			}
+			defer done()
 			var acts []uint64
 			for _, a := range history.OfParagraph(&root.History, rep, out.Paragraph) {
 				acts = append(acts, a.Seq)

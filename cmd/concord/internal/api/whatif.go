@@ -94,16 +94,11 @@ func (s *Server) supposed(ctx context.Context, slug, at, file string) (prepare.W
 	if err != nil {
 		return prepare.WhatIf{}, problem(http.StatusBadRequest, "bad-input", err.Error())
 	}
-	select {
-	case s.supposing <- struct{}{}:
-		defer func() { <-s.supposing }()
-	case <-ctx.Done():
-		return prepare.WhatIf{}, ctx.Err()
-	case <-time.After(waitTime):
-		p := problem(http.StatusTooManyRequests, "busy", "others are trying what would be: one is tried at a time")
-		p.retry = time.Second
-		return prepare.WhatIf{}, p
+	done, err := turn(ctx, s.supposing, "others are trying what would be: one is tried at a time")
+	if err != nil {
+		return prepare.WhatIf{}, err
 	}
+	defer done()
 	root, err := s.root(ctx, Place{At: at})
 	if err != nil {
 		return prepare.WhatIf{}, err
@@ -145,4 +140,19 @@ func lineProblem(err error) error {
 	}
 	said.Detail = fmt.Sprintf("line %d: %s", line.Number, said.Detail)
 	return &said
+}
+
+// turn waits for a turn at what keeps a processor busy, of which one is done at a time,
+// and returns what ends it. The error is a problem that says so, or that of ctx.
+func turn(ctx context.Context, token chan struct{}, busy string) (done func(), err error) {
+	select {
+	case token <- struct{}{}:
+		return func() { <-token }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	case <-time.After(waitTime):
+		p := problem(http.StatusTooManyRequests, "busy", busy)
+		p.retry = time.Second
+		return nil, p
+	}
 }
