@@ -25,7 +25,7 @@ func after(b *batch, t *ticket) bool {
 // last of some commands came; with none, if it has passed now.
 func (e *Engine) passedEnd(b *batch, tickets []*ticket) (end time.Time, passed bool) {
 	end = b.state.NextEnd()
-	if e.node == nil || end.IsZero() {
+	if e.node == nil || end.IsZero() || e.standby.Load() {
 		return end, false
 	}
 	if len(tickets) == 0 || b.state.Group.Clock == events.ClockSimulated {
@@ -140,7 +140,7 @@ func (a *alarm) rest() { a.until = time.Now().Add(longestNap) }
 // passed; nil: as long as it likes. A simulated clock passes none by itself.
 func (e *Engine) untilEnd(s *aggregates.State) *time.Duration {
 	end := s.NextEnd()
-	if end.IsZero() || e.node == nil {
+	if end.IsZero() || e.node == nil || e.standby.Load() {
 		return nil
 	}
 	wait := end.Sub(aggregates.Now(s, e.now())) + time.Microsecond // it has passed when it is over

@@ -27,6 +27,9 @@ type Log interface {
 	// Since must answer for what the leader of the log has.
 	Since(ctx context.Context, fence uint64) ([]events.Stored, error)
 	Read(ctx context.Context, from, to uint64, fn func(events.Stored) error) error
+	Follow(ctx context.Context, from uint64, fn func(events.Stored) error) error
+	// Last must be the end of a batch that is acknowledged.
+	Last(ctx context.Context) (uint64, error)
 	Writable() error
 	Forbid(reason error)
 }
@@ -36,6 +39,10 @@ type Options struct {
 	Now    func() time.Time // the real clock; a group with a simulated one goes by its log
 	Node   *trust.Signer    // the node's own key: it signs that an end has passed; nil: this engine tells of none
 	Logger *slog.Logger     // nil drops the lines
+
+	// Standby says that another node may write: the engine decides nothing before
+	// [Engine.Follow] was called and has returned.
+	Standby bool
 }
 
 // Engine decides the commands of one group. Its methods are safe for concurrent use.
@@ -55,6 +62,9 @@ type Engine struct {
 	cancel  context.CancelFunc
 	stopped chan struct{} // closed when the loop has ended
 
+	standby atomic.Bool // another node writes; only the loop takes it back
+	heard   chan heard  // what the loop is told of the log
+
 	done doneList // every accepted command; guarded by its own lock
 
 	misses int // the loop's own: commits in a row that no server took
@@ -73,7 +83,8 @@ func Open(ctx context.Context, l Log, o Options) (*Engine, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	e := &Engine{log: l, now: o.Now, node: o.Node, logger: o.Logger, queue: newQueue(), stopped: make(chan struct{})}
+	e := &Engine{log: l, now: o.Now, node: o.Node, logger: o.Logger, queue: newQueue(), heard: make(chan heard), stopped: make(chan struct{})}
+	e.standby.Store(o.Standby)
 	e.done.byID = make(map[uuid.UUID]accepted)
 	e.batches, e.answers = newSpread(batchBounds), newSpread(answerBounds)
 	state := aggregates.State{}
@@ -123,7 +134,8 @@ func (e *Engine) Time() time.Time { return aggregates.Now(e.State(), e.now()) }
 
 // Submit has a command decided and waits for the durable answer. The error is a
 // [*refusal.Refusal], a [*BusyError], an [*UnavailableError], [ErrClosed], or that
-// of ctx: then the outcome is not known, and sending the same command again tells.
+// of ctx: then the outcome is not known, and sending the same command again tells. An
+// engine on standby gives a [*StandbyError].
 func (e *Engine) Submit(ctx context.Context, s trust.Submission) (Answer, error) {
 	began := time.Now()
 	o := e.submit(ctx, s)
@@ -144,6 +156,9 @@ func (e *Engine) submit(ctx context.Context, s trust.Submission) outcome {
 	}
 	if at, ok := e.done.get(in.Command.ID); ok {
 		return e.recall(ctx, &in, at)
+	}
+	if e.standby.Load() {
+		return outcome{err: &StandbyError{}}
 	}
 	t, err := e.queue.add(&in, e.now)
 	if err != nil {
@@ -257,6 +272,10 @@ func (e *Engine) run() {
 		if closing || next.full() {
 			ready = nil // what waits goes on waiting
 		}
+		heard := e.heard
+		if writing != nil || closing {
+			heard = nil
+		}
 		var ended <-chan time.Time
 		if ready != nil {
 			ended = alarm.at(e.untilEnd(&next.state))
@@ -281,6 +300,9 @@ func (e *Engine) run() {
 			taken, open := e.queue.take(maxTaken)
 			closing = !open
 			e.add(next, taken)
+		case h := <-heard:
+			h.done <- e.hear(h)
+			next = newBatch(*e.state.Load()) // nothing was decided on the one before
 		}
 	}
 }
@@ -326,7 +348,7 @@ func (e *Engine) add(b *batch, tickets []*ticket) {
 // after an end of which the log does not tell yet, if that is to be looked at.
 func (e *Engine) decide(b *batch, tickets []*ticket, ends bool) (later []*ticket) {
 	for i, t := range tickets {
-		if ends && after(b, t) {
+		if ends && !e.standby.Load() && after(b, t) {
 			return tickets[i:]
 		}
 		id := t.in.Command.ID
@@ -334,6 +356,10 @@ func (e *Engine) decide(b *batch, tickets []*ticket, ends bool) (later []*ticket
 			go func() { // reading the log takes a while: the loop goes on
 				e.queue.answered(t, e.recall(e.ctx, t.in, at))
 			}()
+			continue
+		}
+		if e.standby.Load() {
+			e.onStandby(t)
 			continue
 		}
 		_, here := b.ids[id]
@@ -512,6 +538,7 @@ func (e *Engine) recover(err error, again []*ticket) []*ticket {
 		e.logger.Warn("another writer was on the log: deciding again", "error", err)
 	case errors.As(err, &unknown):
 		e.logger.Warn("the outcome of a commit is unknown: reading on from the fence", "error", err)
+		unhear(again)
 	default:
 		e.logger.Error("the log is not written on", "error", err)
 		e.fail(again, &UnavailableError{err})
@@ -547,17 +574,7 @@ func (e *Engine) readOn() error {
 		state := *e.state.Load()
 		stored, err := e.log.Since(e.ctx, state.Seq)
 		if err == nil {
-			reading := catchUp{state: &state, done: &e.done, keep: true}
-			for _, s := range stored {
-				if err := reading.event(s); err != nil {
-					e.log.Forbid(err)
-					return err
-				}
-			}
-			if err = reading.whole(); err == nil {
-				if len(stored) > 0 {
-					e.advance(aggregates.Landed{Commands: reading.commands, State: state})
-				}
+			if err := e.takeIn(state, stored); err == nil {
 				return nil
 			}
 		}

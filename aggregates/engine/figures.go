@@ -17,7 +17,7 @@ type Stats struct {
 	Repeated uint64 // answered once more, from the log
 
 	// Refused counts the submissions that brought nothing about, by type: that of the
-	// refusal, or "busy", "unavailable", "outcome-unknown".
+	// refusal, or "busy", "unavailable", "standby", "outcome-unknown".
 	Refused map[string]uint64
 
 	Waiting      int // commands without an answer
@@ -153,6 +153,7 @@ func refusedAs(err error) string {
 		no          *refusal.Refusal
 		busy        *BusyError
 		unavailable *UnavailableError
+		standby     *StandbyError
 	)
 	switch {
 	case errors.As(err, &no):
@@ -161,6 +162,8 @@ func refusedAs(err error) string {
 		return "busy"
 	case errors.As(err, &unavailable), errors.Is(err, ErrClosed):
 		return "unavailable"
+	case errors.As(err, &standby) && !standby.Unknown:
+		return "standby"
 	}
 	return "outcome-unknown"
 }

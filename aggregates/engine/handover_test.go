@@ -239,5 +239,10 @@ func (l *taken) Since(context.Context, uint64) ([]events.Stored, error) { return
 func (l *taken) Read(context.Context, uint64, uint64, func(events.Stored) error) error {
 	return nil
 }
-func (l *taken) Writable() error { return nil }
-func (l *taken) Forbid(error)    {}
+func (l *taken) Follow(ctx context.Context, _ uint64, _ func(events.Stored) error) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+func (l *taken) Last(context.Context) (uint64, error) { return l.last, nil }
+func (l *taken) Writable() error                      { return nil }
+func (l *taken) Forbid(error)                         {}

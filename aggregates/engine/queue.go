@@ -21,6 +21,7 @@ type ticket struct {
 	number   uint64    // order of receipt
 	received time.Time // stamped at receipt
 	done     chan outcome
+	unheard  bool // it was sent to the log, and the answer got lost
 }
 
 type outcome struct {
