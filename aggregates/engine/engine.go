@@ -41,7 +41,7 @@ type Options struct {
 	Logger *slog.Logger     // nil drops the lines
 
 	// Standby says that another node may write: the engine decides nothing before
-	// [Engine.Follow] was called and has returned.
+	// [Engine.Lead] was called.
 	Standby bool
 }
 

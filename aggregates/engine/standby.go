@@ -31,17 +31,19 @@ func (e *StandbyError) Error() string {
 // but answers what stands on the log already; other commands get a [*StandbyError].
 // What was on its way to the log is settled: the fence says what became of it.
 //
-// When ctx has ended, what stands on the log is read to its end before anything is
-// decided: only then Follow returns, nil, and the engine writes. Any other error leaves
-// it on standby.
+// It returns nil when ctx has ended. The engine stays on standby until [Engine.Lead].
 func (e *Engine) Follow(ctx context.Context) error {
 	e.standby.Store(true)
 	err := e.follow(ctx)
 	if ctx.Err() == nil {
 		return fmt.Errorf("following the log: %w", err)
 	}
-	return e.tell(context.Background(), heard{resume: true})
+	return nil
 }
+
+// Lead ends the standby: what stands on the log is read to its end before anything is
+// decided. An error leaves the engine on standby.
+func (e *Engine) Lead(ctx context.Context) error { return e.tell(ctx, heard{lead: true}) }
 
 // Standby reports whether another node writes.
 func (e *Engine) Standby() bool { return e.standby.Load() }
@@ -52,11 +54,11 @@ func (e *Engine) Stands(s trust.Submission) bool {
 	return (no == nil || no.Type == aggregates.NoSuchAttachment) && e.accepted(in.Command.ID)
 }
 
-// heard is what the loop is told of the log: what another wrote; or, to resume, that
-// it may write from now on.
+// heard is what the loop is told of the log: what another wrote, or that it is to write
+// from now on.
 type heard struct {
 	stored []events.Stored
-	resume bool
+	lead   bool
 	done   chan error
 }
 
@@ -161,12 +163,14 @@ func (e *Engine) tell(ctx context.Context, h heard) error {
 		return err
 	case <-e.stopped:
 		return ErrClosed
+	case <-ctx.Done():
+		return context.Cause(ctx)
 	}
 }
 
 // hear is the loop's side of tell; nothing is being written.
 func (e *Engine) hear(h heard) error {
-	if h.resume {
+	if h.lead {
 		err := e.readOn()
 		if err == nil {
 			e.standby.Store(false)

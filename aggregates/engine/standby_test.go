@@ -43,7 +43,10 @@ func follows(t *testing.T, e *engine.Engine) (lead func()) {
 	return func() {
 		t.Helper()
 		cancel()
-		if err := <-ended; err != nil || e.Standby() {
+		if err := <-ended; err != nil || !e.Standby() {
+			t.Fatalf("it has followed: %v, and is on standby: %t", err, e.Standby())
+		}
+		if err := e.Lead(context.Background()); err != nil || e.Standby() {
 			t.Fatalf("it was to lead: %v", err)
 		}
 	}

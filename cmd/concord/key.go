@@ -73,10 +73,12 @@ func newKeyFile(file string) (trust.Signer, error) {
 
 func newKeyEnrolCommand(d *door) *cobra.Command {
 	var public, label, file, list string
+	var node bool
 	c := &cobra.Command{
 		Use: "enrol CODE (--public KEY [--label L] | --out FILE) | --csv FILE", Short: "Bind a key to a participant or an office (by the secretariat)",
 		Long: `Enrols a key: from then on what it signs is the participant's act. CODE is that of a
-participant, or CHAIR, VICE-CHAIR, SECRETARIAT, AUDITOR.
+participant, or CHAIR, VICE-CHAIR, SECRETARIAT, AUDITOR; with --node it is NODE, and the
+key that of another node of the group.
 
 --public takes a key that its holder has made. --out makes one here and keeps its seed
 in FILE, to be handed over: that it was issued is marked for ever. --csv takes lines of
@@ -97,6 +99,12 @@ CODE,KEY or CODE,KEY,LABEL; the same file can be given again.`,
 				return d.enrolAll(ctx, list)
 			}
 			data := group.Enrol{Participant: strings.ToUpper(args[0]), Key: public, Label: label, Custody: events.CustodyOwn}
+			if node != (data.Participant == events.CodeNode) || node && file != "" {
+				return wrong("a node's key is enrolled with: key enrol %s --node --public KEY (the node has made it: %s in its directory)", events.CodeNode, "keys/node.nk")
+			}
+			if node {
+				data.Custody = events.CustodyNode
+			}
 			if file != "" {
 				s, err := newKeyFile(file)
 				if err != nil {
@@ -118,6 +126,7 @@ CODE,KEY or CODE,KEY,LABEL; the same file can be given again.`,
 	}
 	f := c.Flags()
 	f.StringVar(&public, "public", "", "a public `KEY` (U…)")
+	f.BoolVar(&node, "node", false, "the key is that of another node: CODE is NODE")
 	f.StringVar(&label, "label", "", "what to know it by")
 	f.StringVar(&file, "out", "", "make the key here and keep its seed in a new `FILE`")
 	f.StringVar(&list, "csv", "", "enrol many: a `FILE` of lines CODE,KEY[,LABEL]")

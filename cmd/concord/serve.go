@@ -44,6 +44,10 @@ By default NATS JetStream is embedded, with its files and the node's keys under
 --data, and everything listens on the loopback interface only. An empty log is
 founded from the mandate; a log that stands keeps the one that it was founded with.
 
+On a NATS that runs elsewhere (--nats) several nodes may serve one group. One of them
+holds the lease and writes; the others send it what they are given, and one of them takes
+over when it is gone. "concord cluster init" prepares such a cluster.
+
 When it can answer it prints one line on standard output:
   ready http=http://… nats=nats://… group=… seq=N
 
@@ -62,6 +66,9 @@ With --json it is one JSON document on that line instead: {"ready": true, "http"
 	f.StringVar(&s.node.Creds, "nats-creds", "", "`file` with credentials for the NATS that runs elsewhere")
 	f.StringVar(&s.node.Sys, "nats-sys", "", "`file` with credentials of its system account, to check that it writes through to the disk")
 	f.IntVar(&s.node.Replicas, "replicas", 0, "copies of the log on a cluster: 1 or 3")
+	f.StringVar(&s.node.Address, "node-url", "", "`URL` at which the group's other nodes reach this one; by default that of --http")
+	f.BoolVar(&s.node.Join, "join", false, "come to a group that another node founds, and never found one")
+	f.StringSliceVar(&s.node.Nodes, "nodes", nil, "public `keys` of the group's other nodes, to be enrolled by the one that has the secretariat's key")
 	f.StringVar(&s.mandate, "mandate", "", "`file` with the mandate to found the group with; built in: oewg-ict")
 	f.BoolVar(&s.node.Demo, "demo", false, "fill an empty log with a demonstration: keys of delegations, a Chair, a fictional report")
 	f.StringVar(&s.clock, "clock", "", "`simulated=TIME`: time stands still until the secretariat moves it on")
@@ -87,6 +94,9 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer, asJSON bool) err
 	listener, err := net.Listen("tcp", s.http)
 	if err != nil {
 		return &listenError{s.http, err}
+	}
+	if s.node.Address == "" {
+		s.node.Address = "http://" + byOthers(listener.Addr())
 	}
 	server := api.New(api.Options{Version: version(), Logger: logger})
 	ended := make(chan error, 1)
@@ -255,6 +265,16 @@ func (s *serving) natsAddress(n *node.Node) string {
 		address = u.String()
 	}
 	return address
+}
+
+// byOthers is an address at which a listener is reached from other machines, if it is:
+// one that listens everywhere is reached by the machine's name.
+func byOthers(a net.Addr) string {
+	tcp, ok := a.(*net.TCPAddr)
+	if name, err := os.Hostname(); ok && err == nil && tcp.IP.IsUnspecified() {
+		return net.JoinHostPort(name, fmt.Sprint(tcp.Port))
+	}
+	return a.String()
 }
 
 // reachable is an address at which a listener is reached from this machine.

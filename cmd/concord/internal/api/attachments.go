@@ -1,8 +1,12 @@
 package api
 
 import (
+	"maps"
+	"slices"
 	"sync"
 	"time"
+
+	"concord/cmd/concord/internal/node"
 )
 
 // attachments holds content that was sent ahead of the command that names it. It
@@ -18,9 +22,10 @@ type attachments struct {
 // attachment is one of them. Several may have signed for the same content: it
 // counts for the first.
 type attachment struct {
-	content []byte
-	key     string    // who signed for it first
-	until   time.Time // when it is dropped
+	content   []byte
+	key       string    // who signed for it first
+	signature []byte    // with that key
+	until     time.Time // when it is dropped
 }
 
 func newAttachments(now func() time.Time) *attachments {
@@ -28,7 +33,7 @@ func newAttachments(now func() time.Time) *attachments {
 }
 
 // put keeps content until the time that it returns. If there is no room it says so.
-func (a *attachments) put(name, key string, content []byte) (time.Time, bool) {
+func (a *attachments) put(name, key string, signature, content []byte) (time.Time, bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := a.now()
@@ -46,7 +51,7 @@ func (a *attachments) put(name, key string, content []byte) (time.Time, bool) {
 	if a.size+len(content) > maxAttachments || ofKey+len(content) > maxAttachmentsPerKey {
 		return time.Time{}, false
 	}
-	it := &attachment{content: content, key: key, until: now.Add(attachmentsWait)}
+	it := &attachment{content: content, key: key, signature: signature, until: now.Add(attachmentsWait)}
 	a.items[name] = it
 	a.size += len(content)
 	time.AfterFunc(attachmentsWait+time.Second, a.sweep) // if nobody looks before
@@ -69,6 +74,22 @@ func (a *attachments) get(names []string) map[string][]byte {
 	for _, name := range names {
 		if it, ok := a.items[name]; ok {
 			out[name] = it.content
+		}
+	}
+	return out
+}
+
+// signed returns the attachments of a command as they were signed for.
+func (a *attachments) signed(of map[string][]byte) []node.Attachment {
+	if len(of) == 0 {
+		return nil
+	}
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	out := make([]node.Attachment, 0, len(of))
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		if it, ok := a.items[name]; ok {
+			out = append(out, node.Attachment{Name: name, Key: it.key, Signature: it.signature, Content: it.content})
 		}
 	}
 	return out

@@ -18,6 +18,7 @@ import (
 
 	"concord/aggregates"
 	"concord/aggregates/engine"
+	"concord/cmd/concord/internal/node"
 	problems "concord/cmd/concord/internal/problem"
 	"concord/events"
 	"concord/events/trust"
@@ -107,7 +108,7 @@ func (s *Server) submit(w http.ResponseWriter, r *http.Request) {
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), answerTime)
 	defer cancel()
-	a, err := s.node.Load().Engine.Submit(ctx, sub)
+	a, err := s.bring(ctx, r, sub)
 	if err != nil {
 		if p := problemOf(err); p.Status == http.StatusInternalServerError || p.Status == http.StatusGatewayTimeout {
 			err = unknown(err)
@@ -206,7 +207,7 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request) (Attached, error) 
 	if err != nil || key == "" || len(signature) == 0 {
 		return Attached{}, problem(http.StatusBadRequest, "unsigned", "an attachment is signed for: the headers "+headerKey+" and "+headerSignature+" (base64url without padding) are needed")
 	}
-	switch k, ok := s.node.Load().Engine.State().Group.Key(key); {
+	switch k, ok := s.enrolledKey(r.Context(), key); {
 	case !ok:
 		return Attached{}, problem(http.StatusForbidden, "unknown-key", fmt.Sprintf("the key %.80s is not enrolled: the secretariat enrols keys", key))
 	case k.Revoked != 0:
@@ -222,12 +223,13 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request) (Attached, error) 
 	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != name {
 		return Attached{}, problem(http.StatusBadRequest, "bad-attachment", fmt.Sprintf("what was sent is not the attachment %s, but %x", name, sum))
 	}
-	until, ok := s.attachments.put(name, key, content)
+	until, ok := s.attachments.put(name, key, signature, content)
 	if !ok {
 		p := problem(http.StatusTooManyRequests, "busy", "too many attachments wait for their commands")
 		p.retry = time.Minute
 		return Attached{}, p
 	}
+	s.sendOn(r, node.Attachment{Name: name, Key: key, Signature: signature, Content: content})
 	return Attached{SHA256: name, Size: len(content), Dropped: until.UTC()}, nil
 }
 

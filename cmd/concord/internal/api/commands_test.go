@@ -253,12 +253,12 @@ func TestBadAttachments(t *testing.T) {
 func TestAttachmentsAreDropped(t *testing.T) {
 	now := time.Date(2024, 7, 8, 14, 0, 0, 0, time.UTC)
 	a := newAttachments(func() time.Time { return now })
-	until, ok := a.put("one", "UA", []byte("1"))
+	until, ok := a.put("one", "UA", nil, []byte("1"))
 	if !ok || !until.Equal(now.Add(attachmentsWait)) {
 		t.Errorf("kept until %v, %t", until, ok)
 	}
 	now = now.Add(attachmentsWait / 2)
-	if _, ok := a.put("two", "UA", []byte("22")); !ok {
+	if _, ok := a.put("two", "UA", nil, []byte("22")); !ok {
 		t.Error("no room")
 	}
 	now = now.Add(attachmentsWait / 2)
@@ -277,7 +277,7 @@ func TestAttachmentsAreBounded(t *testing.T) {
 	kept := 0
 	for key := range 100 {
 		for i := range 5 {
-			_, ok := a.put(fmt.Sprintf("%d-%d", key, i), fmt.Sprint(key), big)
+			_, ok := a.put(fmt.Sprintf("%d-%d", key, i), fmt.Sprint(key), nil, big)
 			if ok {
 				kept++
 			}
@@ -289,7 +289,7 @@ func TestAttachmentsAreBounded(t *testing.T) {
 	if want := maxAttachments / maxAttachment; kept != want {
 		t.Errorf("%d are kept, want %d", kept, want)
 	}
-	if _, ok := a.put("0-0", "99", big); !ok {
+	if _, ok := a.put("0-0", "99", nil, big); !ok {
 		t.Error("what is there already is refused")
 	}
 }

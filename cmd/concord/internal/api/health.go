@@ -16,6 +16,7 @@ type Readiness struct {
 	Reasons    []string        `json:"reasons" doc:"why it is not ready"`
 	Log        Checked         `json:"log" enum:"unread,checked,read-only" doc:"unread: the node is starting; checked: it is whole and is written on; read-only: it is not, see the reasons"`
 	Durability node.Durability `json:"durability,omitempty" doc:"whether every server is known to write through to the disk"`
+	Lease      *node.Writer    `json:"lease,omitempty" doc:"which of the group's nodes writes; absent for a node that is alone on its log"`
 	Seq        uint64          `json:"seq" doc:"of the last event that readings show"`
 	Head       uint64          `json:"head" doc:"of the last event of the log"`
 	Behind     uint64          `json:"behind" doc:"events of the log that readings do not show yet"`
@@ -56,6 +57,9 @@ func (s *Server) Readiness() Readiness {
 	if !n.Log.Conn().IsConnected() {
 		r.Reasons = append(r.Reasons, "there is no connection to the log")
 	}
+	if r.Lease = n.Writer(); r.Lease != nil && r.Lease.Node == "" {
+		r.Reasons = append(r.Reasons, "no node of the group holds the lease: what is written waits for one that does")
+	}
 	if r.Behind > r.Within {
 		r.Reasons = append(r.Reasons, fmt.Sprintf("the readings are %d events behind the log, more than %d: events %d to %d are missing", r.Behind, r.Within, r.Seq+1, r.Head))
 	}
@@ -81,7 +85,7 @@ func (s *Server) health() {
 	})
 	huma.Register(s.huma, huma.Operation{
 		OperationID: "ready", Method: http.MethodGet, Path: "/readyz", Summary: "The node can be sent work",
-		Description: "503 with the reasons until the log has been read and checked and the readings are near its end, and when the log cannot be written on. " +
+		Description: "503 with the reasons until the log has been read and checked and the readings are near its end, and when the log cannot be written on, here or by the node that holds the lease. " +
 			"That the durability is unverified does not make it 503: it is said.",
 	}, func(context.Context, *struct{}) (*struct {
 		Status int

@@ -14,6 +14,7 @@ import (
 
 	"concord/aggregates/engine"
 	"concord/aggregates/refusal"
+	"concord/cmd/concord/internal/client"
 	problems "concord/cmd/concord/internal/problem"
 )
 
@@ -63,6 +64,7 @@ const problemType = problems.MediaType
 func problemOf(err error) *Problem {
 	var (
 		known       *Problem
+		theirs      *client.Problem // of the node that writes
 		no          *refusal.Refusal
 		busy        *engine.BusyError
 		unavailable *engine.UnavailableError
@@ -70,6 +72,13 @@ func problemOf(err error) *Problem {
 	switch {
 	case errors.As(err, &known):
 		return known
+	case errors.As(err, &theirs):
+		p := problem(theirs.Status, "", theirs.Detail)
+		p.Type, p.Title, p.Rule, p.Names, p.retry = theirs.Type, theirs.Title, theirs.Rule, theirs.Names, theirs.RetryAfter
+		if len(theirs.Ready) > 0 {
+			p.Ready = theirs.Ready
+		}
+		return p
 	case errors.As(err, &no):
 		p := problem(problems.Status(no.Ground), no.Type, no.Detail)
 		p.Rule, p.Names, p.Ready = no.Rule, no.Names, no.Ready

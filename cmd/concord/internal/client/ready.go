@@ -15,12 +15,21 @@ type Readiness struct {
 	Reasons    []string `json:"reasons"`    // why it is not
 	Log        string   `json:"log"`        // unread, checked or read-only
 	Durability string   `json:"durability"` // "" until it is known
+	Lease      *Lease   `json:"lease"`      // nil for a node that is alone on its log
 	Seq        uint64   `json:"seq"`        // that readings show
 	Head       uint64   `json:"head"`       // of the log
 	Behind     uint64   `json:"behind"`
 	Within     uint64   `json:"within"` // what it may be behind
 
 	Date time.Time `json:"-"` // the node's clock on the wall, to the second; zero if it does not say
+}
+
+// Lease says which of a group's nodes writes.
+type Lease struct {
+	Held    bool      `json:"held"` // by the node that says so
+	Node    string    `json:"node"` // public key; "" if none is known to
+	Address string    `json:"address"`
+	Since   time.Time `json:"since"`
 }
 
 // Ready asks a node once whether it can be sent work. That it cannot is an answer; the

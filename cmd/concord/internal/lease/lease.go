@@ -43,6 +43,7 @@ type Options struct {
 	Node, Address string // as in [Holding]
 	Replicas      int    // copies of the bucket: as many as the log has
 	Limit         time.Duration
+	Eligible      func() bool  // whether this node may hold it now; nil: always
 	Logger        *slog.Logger // nil drops the lines
 }
 
@@ -52,6 +53,7 @@ type Lease struct {
 	kv     jetstream.KeyValue
 	mine   Holding // Since and Term are set with each holding; the keeper's own
 	limit  time.Duration
+	may    func() bool
 	logger *slog.Logger
 
 	mu       sync.Mutex
@@ -82,8 +84,11 @@ func Open(ctx context.Context, nc *nats.Conn, o Options) (*Lease, error) {
 		return nil, err
 	}
 	l := &Lease{
-		mine: Holding{Node: o.Node, Address: o.Address, Term: rand.Text()}, limit: cmp.Or(o.Limit, Limit), logger: o.Logger,
+		mine: Holding{Node: o.Node, Address: o.Address, Term: rand.Text()}, limit: cmp.Or(o.Limit, Limit), may: o.Eligible, logger: o.Logger,
 		moved: make(chan struct{}), stopped: make(chan struct{}),
+	}
+	if l.may == nil {
+		l.may = func() bool { return true }
 	}
 	if l.logger == nil {
 		l.logger = slog.New(slog.DiscardHandler)
@@ -231,6 +236,8 @@ func (l *Lease) claim(ctx context.Context) {
 	case err == nil:
 		return
 	case !errors.Is(err, jetstream.ErrKeyNotFound): // the servers do not answer, or elect
+		return
+	case !l.may():
 		return
 	}
 	l.mu.Lock()

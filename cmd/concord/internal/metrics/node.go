@@ -48,6 +48,10 @@ var (
 	writable   = describe("log_writable", "1 if the log may be written on; 0: it is damaged or was changed, or the disk lost what was acknowledged.")
 	logSeq     = describe("log_sequence", "The last event that is known to be durable.")
 
+	leaseHeld  = describe("lease_held", "1 if this node writes, 0 if another of the group does; absent for a node that is alone on its log.")
+	leaseKnown = describe("lease_known", "1 if some node of the group is known to write.")
+	forwarded  = describe("commands_forwarded_total", "Commands that were sent on to the node that writes, and answered by it.")
+
 	readingsSeq = describe("readings_sequence", "The last event that the readings show.")
 	readingsLag = describe("readings_lag_events", "Events that the readings are behind the log.")
 	readingsRun = describe("readings_running", "1 while the readings are kept up with the log; 0: they stopped at a damage.")
@@ -77,7 +81,7 @@ type nodeCollector struct {
 // Describe implements [prometheus.Collector].
 func (c *nodeCollector) Describe(to chan<- *prometheus.Desc) {
 	for _, d := range []*prometheus.Desc{
-		buildInfo, uptime, ready, durability, writable, logSeq, readingsSeq, readingsLag, readingsRun, rootsKept, listeners,
+		buildInfo, uptime, ready, durability, writable, logSeq, leaseHeld, leaseKnown, forwarded, readingsSeq, readingsLag, readingsRun, rootsKept, listeners,
 		commits, failed, commands, repeated, refused, batches, answers, waiting, queued, participants,
 	} {
 		to <- d
@@ -110,6 +114,12 @@ func (c *nodeCollector) Collect(to chan<- prometheus.Metric) {
 	gauge(readingsRun, truth(n.Runner.Err() == nil))
 	gauge(rootsKept, float64(readings.Kept))
 	gauge(listeners, float64(now.Listeners))
+
+	if of := n.Writer(); of != nil {
+		gauge(leaseHeld, truth(of.Held))
+		gauge(leaseKnown, truth(of.Node != ""))
+		count(forwarded, n.Forwarded())
+	}
 
 	s := n.Engine.Stats()
 	count(commits, s.Commits)

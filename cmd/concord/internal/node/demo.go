@@ -218,7 +218,7 @@ func (d *demonstration) step(ctx context.Context, step, actor, kind string, data
 	if attached != nil {
 		s.Attachments = map[string][]byte{sha256Name(attached): attached}
 	}
-	a, err := d.Engine.Submit(ctx, s)
+	a, err := d.Submit(ctx, s)
 	if err != nil {
 		return a.Result, fmt.Errorf("%s: %w", step, err)
 	}

@@ -4,5 +4,6 @@
 // founding event says on one that stands.
 //
 // It decides nothing itself: the founding and the demonstration are signed
-// commands that go the way of any other. It knows no HTTP.
+// commands that go the way of any other. It serves no HTTP; by HTTP it sends
+// on what is for the node that holds the lease.
 package node

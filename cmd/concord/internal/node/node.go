@@ -6,12 +6,15 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync/atomic"
+	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 
 	"concord/aggregates/engine"
 	"concord/aggregates/group"
+	"concord/cmd/concord/internal/lease"
 	"concord/events"
 	"concord/events/log"
 	"concord/events/trust"
@@ -31,6 +34,12 @@ type Node struct {
 	keys   keyDir
 	key    trust.Signer // the node's own
 	logger *slog.Logger
+
+	lease     *lease.Lease // nil for a node that is alone on its log
+	leave     context.CancelFunc
+	left      chan struct{} // closed when the node does not attend to the lease any more
+	others    *others
+	forwarded *atomic.Uint64
 }
 
 // Start starts a node and returns when it can answer. The errors that a person can
@@ -47,7 +56,7 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{Group: name, logger: o.Logger}
+	n := &Node{Group: name, logger: o.Logger, others: &others{}, forwarded: &atomic.Uint64{}}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, n.Close())
@@ -66,12 +75,17 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.Engine, err = engine.Open(ctx, n.Log, engine.Options{Now: o.Now, Node: &n.key, Logger: o.Logger}); err != nil {
+	if n.Engine, err = engine.Open(ctx, n.Log, engine.Options{Now: o.Now, Node: &n.key, Logger: o.Logger, Standby: len(o.NATS) > 0}); err != nil {
 		return nil, err
 	}
 	state := func() *group.State { return &n.Engine.State().Group }
 	door.state.Store(&state)
 	n.Runner = runner.Open(context.WithoutCancel(ctx), n.Log, runner.Options{Landed: n.Engine.Landed, Logger: o.Logger})
+	if len(o.NATS) > 0 {
+		if err := n.enter(ctx, &o); err != nil {
+			return nil, err
+		}
+	}
 	if err := n.begin(ctx, mandate, &o); err != nil {
 		return nil, err
 	}
@@ -134,6 +148,9 @@ func (n *Node) connect(ctx context.Context, o *Options, opts log.Options) (err e
 // begin founds the group, or compares what stands with what was asked for, and
 // makes the demonstration where there is to be one.
 func (n *Node) begin(ctx context.Context, m events.Mandate, o *Options) error {
+	if err := n.awaitPlace(ctx, o.Join); err != nil {
+		return err
+	}
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	if !n.Engine.State().Group.Founded() {
@@ -161,8 +178,14 @@ func (n *Node) begin(ctx context.Context, m events.Mandate, o *Options) error {
 	if f.Mandate.Closed {
 		return &ConflictError{fmt.Sprintf("the mandate of %s closes it to the public, and this node serves its readings to everyone", n.Group)}
 	}
-	if k, ok := n.Engine.State().Group.Key(n.key.Name); !ok || k.Revoked != 0 || k.Participant != events.CodeNode {
-		n.logger.Warn("the node's key is not enrolled: have the secretariat enrol it", "key", n.key.Name)
+	if !n.enrolled() {
+		if n.lease != nil && !o.Join {
+			return &ConflictError{fmt.Sprintf("the log of %s on this NATS was founded by another node, and the key of this one (%s) is not enrolled: to join that group start with --join and have its secretariat enrol the key (concord key enrol NODE --node --public %[2]s); for a group of your own choose another name in its mandate", n.Group, n.key.Name)}
+		}
+		n.logger.Warn("the node's key is not enrolled: it reads, and others write; have the secretariat enrol it", "command", "concord key enrol NODE --node --public "+n.key.Name)
+	}
+	if err := n.admit(ctx, o.Nodes); err != nil {
+		return err
 	}
 	if f.Demo {
 		return n.goOnWithDemo(ctx, o)
@@ -185,17 +208,34 @@ func (n *Node) Readings() runner.Figures {
 // KeyFile returns where the node keeps the seed of a code that it made.
 func (n *Node) KeyFile(code string) string { return n.keys.path(code) }
 
-// Close stops the node: the commit under way is finished, everything is answered,
-// and the log is closed. It may be called on a node that never came up.
+// Close stops the node: the commit under way is finished, everything is answered, the
+// lease is given back, and the log is closed. It may be called on a node that never came
+// up.
 func (n *Node) Close() error {
+	if n.leave != nil {
+		n.leave()
+	}
 	if n.Engine != nil {
 		n.Engine.Close()
 	}
 	if n.Runner != nil {
 		n.Runner.Close()
 	}
+	if n.left != nil {
+		<-n.left
+	}
+	if n.lease != nil {
+		ctx, cancel := context.WithTimeout(context.Background(), givingBack)
+		defer cancel()
+		if err := n.lease.Close(ctx); err != nil {
+			n.logger.Warn("closing", "error", err)
+		}
+	}
 	if n.Log != nil {
 		return n.Log.Close()
 	}
 	return nil
 }
+
+// givingBack is how long a node that stops tries to give the lease back.
+const givingBack = 2 * time.Second

@@ -12,11 +12,15 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
+	"concord/aggregates/engine"
+	"concord/aggregates/group"
 	"concord/aggregates/group/mandate"
 	"concord/events"
 	"concord/events/log"
 	"concord/events/log/logtest"
+	"concord/events/trust"
 )
 
 // start starts a node that ends with the test.
@@ -233,14 +237,66 @@ func TestForeignServer(t *testing.T) {
 	if first.Durability != Unverified || !first.Founded {
 		t.Errorf("durability %q, founded %t", first.Durability, first.Founded)
 	}
+	if of := first.Writer(); of == nil || !of.Held || of.Node != first.key.Name {
+		t.Errorf("the only node's lease is %+v", of)
+	}
+	// Who means to found the group a second time is refused, and leaves nothing.
+	var conflict *ConflictError
+	if _, err := Start(t.Context(), Options{Dir: t.TempDir(), NATS: place.URLs()}); !errors.As(err, &conflict) || !strings.Contains(err.Error(), "--join") {
+		t.Errorf("founding it a second time: %v", err)
+	}
 	// Another node of the group: it finds the group founded, and its key unknown.
-	second := start(t, Options{Dir: t.TempDir(), NATS: place.URLs()})
+	second := start(t, Options{Dir: t.TempDir(), NATS: place.URLs(), Join: true})
 	if second.Founded || second.Seq() != first.Seq() {
 		t.Errorf("founded %t, at %d and %d", second.Founded, first.Seq(), second.Seq())
 	}
 	if _, ok := second.Engine.State().Group.Key(second.key.Name); ok {
 		t.Error("the second node's key is enrolled, by nobody")
 	}
+	if _, err := os.Stat(second.KeyFile(events.CodeSecretariat)); err == nil {
+		t.Error("the second node has made a key for the secretariat")
+	}
+}
+
+// TestNobodyWrites: where no node that may write is there, a command is told so, and
+// nothing is done with it.
+func TestNobodyWrites(t *testing.T) {
+	place := logtest.Separate(t)
+	first := start(t, Options{Dir: t.TempDir(), NATS: place.URLs(), Lease: time.Second})
+	second := start(t, Options{Dir: t.TempDir(), NATS: place.URLs(), Lease: time.Second, Join: true})
+	signed := registration(t, first, "NGO-1")
+	stop(t, first)
+	for end := time.Now().Add(5 * time.Second); second.Writer().Node != "" && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	var no *engine.UnavailableError
+	if _, err := second.Submit(ctx, signed); !errors.As(err, &no) || !errors.Is(err, errNobody) {
+		t.Errorf("a command gets %v", err)
+	}
+	if of := second.Writer(); of.Held || of.Node != "" {
+		t.Errorf("it says of the lease %+v", of)
+	}
+}
+
+// registration is a command of the secretariat's, signed.
+func registration(t *testing.T, n *Node, code string) trust.Submission {
+	t.Helper()
+	s, err := n.keys.have(events.CodeSecretariat)
+	if err != nil {
+		t.Fatal(err)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data := group.Register{Participant: events.Participant{Code: code, Name: "Organization " + code, Category: events.Stakeholder}}
+	b, err := trust.NewCommand(trust.Command{Group: n.Group, Type: "participant.register", Actor: events.CodeSecretariat, Issued: n.Engine.Time()}, data, id, uuid.New())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s.Sign(b)
 }
 
 func TestInterruptedStart(t *testing.T) {

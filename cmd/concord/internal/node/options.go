@@ -7,6 +7,7 @@ import (
 
 	"concord/aggregates/group/mandate"
 	"concord/events"
+	"concord/events/trust"
 )
 
 // Options say which node to start.
@@ -19,6 +20,16 @@ type Options struct {
 	// Creds is the NATS credentials file for it, and Sys one of its system account,
 	// with which the node checks that the servers write through to the disk.
 	Creds, Sys string
+	// Address is the URL at which the group's other nodes reach this one over HTTP. It
+	// stands in the lease while this node writes on a NATS that runs elsewhere.
+	Address string
+	// Join has the node come to a group that another has founded; it never founds one.
+	Join bool
+	// Nodes are public keys of other nodes: they are enrolled by the node whose
+	// directory has the key of the secretariat.
+	Nodes []string
+	// Lease is how long the lease holds that is not renewed; 0 is [lease.Limit].
+	Lease time.Duration
 	// Replicas are the copies of the log on a foreign cluster, 1 or 3; 0 means 1.
 	Replicas int
 	// Listen is the address on which the embedded server takes NATS clients; ""
@@ -54,6 +65,8 @@ func (o *Options) check() error {
 		switch {
 		case o.Creds != "" || o.Sys != "":
 			return &OptionError{"credentials are for a NATS that runs elsewhere: name its address"}
+		case o.Join || len(o.Nodes) > 0:
+			return &OptionError{"a group has other nodes on a NATS that runs elsewhere: name its address"}
 		case o.Replicas > 1:
 			return &OptionError{fmt.Sprintf("%d replicas need a NATS cluster that runs elsewhere: an embedded server is one", o.Replicas)}
 		}
@@ -62,6 +75,11 @@ func (o *Options) check() error {
 	}
 	if o.Replicas != 0 && o.Replicas != 1 && o.Replicas != 3 {
 		return &OptionError{fmt.Sprintf("%d replicas: must be 1 or 3", o.Replicas)}
+	}
+	for _, key := range o.Nodes {
+		if _, err := trust.ParseKey(key); err != nil {
+			return &OptionError{"the key of another node: " + err.Error()}
+		}
 	}
 	if o.Mandate == nil {
 		return nil
