@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
@@ -128,6 +129,23 @@ func data[T any](b []byte) (any, error) {
 	var v T
 	err := events.UnmarshalJSON(b, &v)
 	return v, err
+}
+
+// Kind is a type of command, and what is in the data of one, with nothing in it.
+type Kind struct {
+	Type string // "amendment.propose"
+	Data any
+}
+
+// Kinds returns every type of command in the order of their names: for those who
+// describe them.
+func Kinds() []Kind {
+	var out []Kind
+	for _, kind := range slices.Sorted(maps.Keys(reading)) {
+		data, _ := reading[kind]([]byte("{}")) // there is nothing that could be wrong
+		out = append(out, Kind{kind, data})
+	}
+	return out
 }
 
 func read(kind string, b []byte) (any, error) {

@@ -1,6 +1,10 @@
 package events
 
-import "fmt"
+import (
+	"fmt"
+	"maps"
+	"slices"
+)
 
 // registry knows how to read each event type that was ever written: present
 // versions by decoding, older ones by an upcaster that turns their data into that
@@ -107,3 +111,14 @@ var types = func() registry {
 	present[CorrigendumIssued](&r)
 	return r
 }()
+
+// Present returns an event of each type that is written today, with nothing in it and
+// in the order of their names: for those who describe them.
+func Present() []Event {
+	var out []Event
+	for _, name := range slices.Sorted(maps.Keys(types.decoders)) {
+		e, _ := types.decoders[name]([]byte("{}")) // there is nothing that could be wrong
+		out = append(out, e)
+	}
+	return out
+}

@@ -32,20 +32,21 @@ const (
 
 // commands adds what changes the log, and what is sent ahead of it.
 func (s *Server) commands() {
+	command := s.describesCommands()
 	s.plain(&huma.Operation{
 		OperationID: "submit", Method: http.MethodPost, Path: "/api/v1/commands", Summary: "Submit a signed command",
 		Description: "The body is the exact signed bytes of one command, at most 32 KiB; the signature is over \"concord-command-v1\\n\" and the body. " +
 			"The answer comes when the events are on disk. The same command sent again gets the same answer.",
 		Parameters: []*huma.Param{keyParam, signatureParam},
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/json": {Schema: s.schema(reflect.TypeFor[commandBody]())}}},
+			"application/json": {Schema: command}}},
 		Responses: s.responses(http.StatusOK, "What it brought about", reflect.TypeFor[engine.Answer](), 400, 403, 404, 409, 413, 429, 503, 504),
 	}, s.submit)
 	s.plain(&huma.Operation{
 		OperationID: "dry-run", Method: http.MethodPost, Path: "/api/v1/dry-run", Summary: "Say what would come of a command",
 		Description: "The same body, unsigned. Nothing is written.",
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/json": {Schema: s.schema(reflect.TypeFor[commandBody]())}}},
+			"application/json": {Schema: command}}},
 		Responses: s.responses(http.StatusOK, "What would come of it", reflect.TypeFor[Trial](), 400, 403, 404, 409, 413, 503),
 	}, s.dryRun)
 	s.plain(&huma.Operation{
@@ -225,9 +226,7 @@ func (s *Server) keep(w http.ResponseWriter, r *http.Request) (Attached, error) 
 	}
 	until, ok := s.attachments.put(name, key, signature, content)
 	if !ok {
-		p := problem(http.StatusTooManyRequests, "busy", "too many attachments wait for their commands")
-		p.retry = time.Minute
-		return Attached{}, p
+		return Attached{}, busy("too many attachments wait for their commands", time.Minute)
 	}
 	s.sendOn(r, node.Attachment{Name: name, Key: key, Signature: signature, Content: content})
 	return Attached{SHA256: name, Size: len(content), Dropped: until.UTC()}, nil
@@ -247,8 +246,11 @@ func body(w http.ResponseWriter, r *http.Request, limit int64, patience time.Dur
 		return nil, tooLarge()
 	}
 	control := http.NewResponseController(w)
-	_ = control.SetReadDeadline(time.Now().Add(patience))      // a recorder in a test has none
-	defer func() { _ = control.SetReadDeadline(noDeadline) }() // else it would end the request later on
+	_ = control.SetReadDeadline(time.Now().Add(patience)) // a recorder in a test has none
+	defer func() {
+		_ = control.SetReadDeadline(noDeadline) // else it would end the request later on
+		_ = control.SetWriteDeadline(time.Now().Add(writeTime))
+	}()
 	var content []byte
 	var err error
 	if r.ContentLength >= 0 {

@@ -14,6 +14,7 @@ import (
 )
 
 const (
+	comeBack   = 2 * time.Second  // after which a browser takes up a stream that broke off
 	heartbeat  = 15 * time.Second // between two signs of life on a stream where nothing happens
 	streamTime = 20 * time.Second // that a listener may take for one piece, before it is given up
 	pieceLines = 512              // events written at once
@@ -35,14 +36,15 @@ func (s *Server) events() {
 			whole("from", "the first sequence; 1 if absent", huma.TypeInteger),
 			whole("report", "only what concerns this report", huma.TypeString),
 			whole("actor", "only what this one signed, or what was entered on its behalf", huma.TypeString),
+			{Name: "Last-Event-ID", In: "header", Description: "go on behind this sequence; it goes before from", Schema: &huma.Schema{Type: huma.TypeInteger}},
 			whole("follow", "go on with what comes (server-sent events always do)", huma.TypeBoolean),
 		},
-		Responses: s.responses(http.StatusOK, "The events", reflect.TypeFor[told](), 400, 503),
+		Responses: s.responses(http.StatusOK, "The events", reflect.TypeFor[Problem](), 400, 429, 503),
 	}
+	op.Responses["200"].Content = map[string]*huma.MediaType{}
 	ok := op.Responses["200"].Content
-	ok["application/x-ndjson"] = ok["application/json"]
-	ok["text/event-stream"] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
-	delete(ok, "application/json")
+	ok["application/x-ndjson"] = &huma.MediaType{Schema: s.describesEvents()}
+	ok["text/event-stream"] = ok["application/x-ndjson"]
 	s.plain(op, s.listen)
 }
 
@@ -66,6 +68,12 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request) {
 		p.write(w)
 		return
 	}
+	left, ok := s.feed.Load().listen()
+	if !ok {
+		busy(fmt.Sprintf("%d listen already", maxListeners), 10*time.Second).write(w)
+		return
+	}
+	defer left()
 	mark(w.Header(), &s.node.Load().Runner.Current().State.Group)
 	w.Header().Set("Content-Type", "application/x-ndjson")
 	if l.sse {
@@ -73,8 +81,11 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("X-Accel-Buffering", "no") // a proxy in between is not to wait for more
+	if r.Method == http.MethodHead {
+		return
+	}
 	out := s.streamTo(w)
-	if out.write(nil) != nil { // so that the listener knows that it is heard
+	if l.to == 0 && out.write([]byte(l.begin())) != nil { // so that the listener knows that it is heard
 		return
 	}
 	ctx, cancel := context.WithCancel(r.Context())
@@ -89,13 +100,6 @@ func (s *Server) listen(w http.ResponseWriter, r *http.Request) {
 // listener reads what is asked for.
 func (s *Server) listener(r *http.Request) (listener, *Problem) {
 	q := r.URL.Query()
-	for name := range q {
-		switch name {
-		case "from", "report", "actor", "follow":
-		default:
-			return listener{}, problem(http.StatusBadRequest, "bad-request", fmt.Sprintf("there is no parameter %.80q: there are from, report, actor and follow", name))
-		}
-	}
 	l := listener{next: 1, report: q.Get("report"), actor: q.Get("actor"), sse: strings.Contains(r.Header.Get("Accept"), "text/event-stream")}
 	follow := l.sse
 	if text := q.Get("follow"); text != "" && !l.sse {
@@ -127,8 +131,10 @@ func (s *Server) listener(r *http.Request) (listener, *Problem) {
 // stream gives a listener what it asked for.
 func (s *Server) stream(ctx context.Context, l *listener, out *stream) error {
 	f := s.feed.Load()
-	defer f.listen()()
 	for follows := l.to == 0; follows || l.next <= l.to; {
+		if ctx.Err() != nil { // also of one that was given up
+			return ctx.Err()
+		}
 		some, forgotten, moved, err := f.since(l.next)
 		switch {
 		case forgotten:
@@ -184,10 +190,20 @@ func (l *listener) piece(some []line) []byte {
 	return b.Bytes()
 }
 
-// alive is what is sent while nothing happens.
+// begin is what is sent first: that the stream stands, and how soon to come back when it
+// breaks off.
+func (l *listener) begin() string {
+	if l.sse {
+		return fmt.Sprintf("retry: %d\n\n", comeBack.Milliseconds())
+	}
+	return "\n"
+}
+
+// alive is what is sent while nothing happens. The id is that of the last event that was
+// looked at, so that whoever asked for few does not have all looked at again.
 func (l *listener) alive() string {
 	if l.sse {
-		return ": nothing new\n\n"
+		return fmt.Sprintf(": nothing new\nid: %d\n\n", l.next-1)
 	}
 	return "\n"
 }

@@ -50,11 +50,11 @@ func (h *house) listen(path string, header map[string]string) *listening {
 	return &listening{h.t, lines, cancel}
 }
 
-// line returns the next line that is not empty.
+// line returns the next line that says something.
 func (l *listening) line() string {
 	l.t.Helper()
 	for l.lines.Scan() {
-		if text := l.lines.Text(); text != "" {
+		if text := l.lines.Text(); text != "" && text[0] != ':' && !strings.HasPrefix(text, "retry: ") {
 			return text
 		}
 	}
@@ -128,7 +128,8 @@ func TestFollowing(t *testing.T) {
 func TestForgottenEvents(t *testing.T) {
 	h := open(t, node.Options{})
 	f := h.server.feed.Load()
-	defer f.listen()()
+	left, _ := f.listen()
+	defer left()
 	var last uint64
 	for i := range 30 {
 		last = h.done(events.CodeSecretariat, "participant.register", organization(i)).Seq

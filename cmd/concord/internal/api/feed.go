@@ -86,15 +86,19 @@ func (f *feed) follow(ctx context.Context) error {
 	}
 }
 
-// listen counts one who listens until left is called.
-func (f *feed) listen() (left func()) {
-	count := func(by int) {
+// listen counts one who listens until left is called. It is false if too many do.
+func (f *feed) listen() (left func(), ok bool) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.listeners >= maxListeners {
+		return nil, false
+	}
+	f.listeners++
+	return func() {
 		f.mu.Lock()
 		defer f.mu.Unlock()
-		f.listeners += by
-	}
-	count(1)
-	return func() { count(-1) }
+		f.listeners--
+	}, true
 }
 
 // listening returns how many listen.

@@ -107,7 +107,11 @@ func (h *house) ask(method, path string, body io.Reader, header map[string]strin
 	if err != nil {
 		h.t.Fatalf("%s %s: %v", method, path, err)
 	}
-	return answered{resp.StatusCode, resp.Header, content}
+	a := answered{resp.StatusCode, resp.Header, content}
+	if h.server != nil { // else it is no node, but a part of one
+		conforms(h.t, method, path, header, a)
+	}
+	return a
 }
 
 func (h *house) get(path string) answered {
@@ -192,13 +196,18 @@ func (h *house) done(actor, kind string, data any) engine.Answer {
 	return out
 }
 
+// signedAttachment signs for an attachment.
+func signedAttachment(s trust.Signer, name string) string {
+	return base64.RawURLEncoding.EncodeToString(s.SignAttachment(name))
+}
+
 // attach sends an attachment and returns its name.
 func (h *house) attach(s trust.Signer, content []byte) (string, answered) {
 	h.t.Helper()
 	sum := sha256.Sum256(content)
 	name := hex.EncodeToString(sum[:])
 	return name, h.ask(http.MethodPut, "/api/v1/attachments/"+name, bytes.NewReader(content), map[string]string{
-		headerKey: s.Name, headerSignature: base64.RawURLEncoding.EncodeToString(s.SignAttachment(name)),
+		headerKey: s.Name, headerSignature: signedAttachment(s, name),
 	})
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"reflect"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -83,7 +84,11 @@ func (s *Server) health() {
 		out.Body.Status = "ok"
 		return out, nil
 	})
+	readiness := func(what string) *huma.Response {
+		return &huma.Response{Description: what, Content: map[string]*huma.MediaType{"application/json": {Schema: s.schema(reflect.TypeFor[Readiness]())}}}
+	}
 	huma.Register(s.huma, huma.Operation{
+		Responses:   map[string]*huma.Response{"200": readiness("It can"), "503": readiness("It cannot, for these reasons")},
 		OperationID: "ready", Method: http.MethodGet, Path: "/readyz", Summary: "The node can be sent work",
 		Description: "503 with the reasons until the log has been read and checked and the readings are near its end, and when the log cannot be written on, here or by the node that holds the lease. " +
 			"That the durability is unverified does not make it 503: it is said.",

@@ -25,7 +25,7 @@ type Place struct {
 func (s *Server) root(ctx context.Context, p Place) (*runner.Root, error) {
 	r := s.node.Load().Runner
 	if p.MinSeq > 0 {
-		wait, cancel := context.WithTimeout(ctx, waitTime)
+		wait, cancel := context.WithTimeout(ctx, s.waits)
 		defer cancel()
 		if _, err := r.Wait(wait, p.MinSeq); err != nil {
 			return nil, readingProblem(err)
@@ -34,6 +34,12 @@ func (s *Server) root(ctx context.Context, p Place) (*runner.Root, error) {
 	if p.At == "" {
 		return r.Current(), nil
 	}
+	// It reads the log from the last root that was kept before.
+	done, err := s.past.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
 	if seq, err := strconv.ParseUint(p.At, 10, 64); err == nil {
 		root, err := r.At(ctx, seq)
 		return root, readingProblem(err)

@@ -66,7 +66,7 @@ func problemOf(err error) *Problem {
 		known       *Problem
 		theirs      *client.Problem // of the node that writes
 		no          *refusal.Refusal
-		busy        *engine.BusyError
+		full        *engine.BusyError
 		unavailable *engine.UnavailableError
 	)
 	switch {
@@ -83,10 +83,8 @@ func problemOf(err error) *Problem {
 		p := problem(problems.Status(no.Ground), no.Type, no.Detail)
 		p.Rule, p.Names, p.Ready = no.Rule, no.Names, no.Ready
 		return p
-	case errors.As(err, &busy):
-		p := problem(http.StatusTooManyRequests, "busy", busy.Error())
-		p.retry = busy.RetryAfter
-		return p
+	case errors.As(err, &full):
+		return busy(full.Error(), full.RetryAfter)
 	case errors.As(err, &unavailable), errors.Is(err, engine.ErrClosed):
 		p := problem(http.StatusServiceUnavailable, "unavailable", err.Error())
 		p.retry = time.Second

@@ -17,7 +17,7 @@ import (
 // circulated as.
 func (s *Server) procedureReadings() {
 	readReport(s, "package-finder", "The smallest sets of amendments whose incorporation leaves no objection, or the fewest",
-		func(_ context.Context, _ *runner.Root, rep *report.State, in *struct {
+		func(ctx context.Context, _ *runner.Root, rep *report.State, in *struct {
 			OfReport
 			Steps int `query:"steps" minimum:"0" doc:"how many steps the search makes at most; absent or 0: as many as it may"`
 		}) (packages.Settlement, error) {
@@ -25,6 +25,11 @@ func (s *Server) procedureReadings() {
 			if in.Steps > 0 {
 				steps = min(in.Steps, packages.Budget)
 			}
+			done, err := s.finding.take(ctx)
+			if err != nil {
+				return packages.Settlement{}, err
+			}
+			defer done()
 			return packages.Find(rep, steps), nil
 		})
 	readReport(s, "order", "In which order the open amendments are taken (rule 130), and which would fall with which",

@@ -3,7 +3,6 @@ package api
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"fmt"
 	"net/http"
 	"reflect"
@@ -134,15 +133,8 @@ func tagged(ctx huma.Context, next func(huma.Context)) {
 		if media, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";"); media == "application/json" {
 			body = marksIn(w.Header()).On(body)
 		}
-		sum := sha256.Sum256(body)
-		tag := fmt.Sprintf(`"%x"`, sum[:16])
-		w.Header().Set("ETag", tag)
-		w.Header().Set("Cache-Control", "no-cache")
-		if matches(r.Header.Get("If-None-Match"), tag) {
-			w.Header().Del("Content-Type")
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
+		answerTagged(w, r, http.StatusOK, body, tagOf(body))
+		return
 	}
 	if held.status != 0 {
 		w.WriteHeader(held.status)
@@ -150,11 +142,12 @@ func tagged(ctx huma.Context, next func(huma.Context)) {
 	_, _ = w.Write(body) // if it cannot be sent nobody is there to be told
 }
 
-// matches says whether a list of tags holds one (RFC 9110, 13.1.2).
+// matches says whether a list of tags holds one (RFC 9110, 13.1.2): whether they are
+// weak makes no difference.
 func matches(list, tag string) bool {
+	opaque := func(tag string) string { return strings.TrimPrefix(strings.TrimSpace(tag), "W/") }
 	for one := range strings.SplitSeq(list, ",") {
-		one = strings.TrimPrefix(strings.TrimSpace(one), "W/")
-		if one == tag || one == "*" {
+		if one = opaque(one); one == opaque(tag) || one == "*" {
 			return true
 		}
 	}

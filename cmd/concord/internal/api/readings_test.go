@@ -180,7 +180,7 @@ func TestETag(t *testing.T) {
 	if tag == "" || len(first.body) == 0 {
 		t.Fatal("no ETag")
 	}
-	for _, list := range []string{tag, "W/" + tag, `"x", ` + tag, "*"} {
+	for _, list := range []string{tag, strings.TrimPrefix(tag, "W/"), `"x", ` + tag, "*"} {
 		a := h.ask(http.MethodGet, "/api/v1/participants", nil, map[string]string{"If-None-Match": list})
 		if a.status != http.StatusNotModified || len(a.body) != 0 || a.header.Get("ETag") != tag {
 			t.Errorf("If-None-Match: %s: %d with %d bytes", list, a.status, len(a.body))

@@ -22,9 +22,11 @@ func (s *Server) replay() {
 		OperationID: "replay", Method: http.MethodPost, Path: "/api/v1/replay", Summary: "Rebuild every reading from the log and compare",
 		Description: "Where application/x-ndjson is accepted, lines {done, total} tell how far it has come; the last line is the answer, or the problem.",
 		Parameters:  []*huma.Param{{Name: "at", In: "query", Description: "as of a sequence or a time (RFC 3339)", Schema: &huma.Schema{Type: huma.TypeString}}},
-		Responses:   s.responses(http.StatusOK, "What the log gives, which is what the readings say", reflect.TypeFor[runner.Replayed](), 400, 404, 500, 503),
+		Responses:   s.responses(http.StatusOK, "What the log gives, which is what the readings say", reflect.TypeFor[runner.Replayed](), 400, 404, 429, 503),
 	}
 	s.describesMarks(reflect.TypeFor[runner.Replayed]())
+	op.Responses["200"].Content["application/x-ndjson"] = &huma.MediaType{Schema: &huma.Schema{OneOf: []*huma.Schema{
+		s.schema(reflect.TypeFor[progress]()), s.schema(reflect.TypeFor[runner.Replayed]()), s.schema(reflect.TypeFor[Problem]())}}}
 	s.plain(op, s.rebuild)
 }
 
@@ -53,13 +55,12 @@ func (s *Server) rebuild(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	// One at a time: it keeps a processor busy.
-	select {
-	case s.replays <- struct{}{}:
-		defer func() { <-s.replays }()
-	case <-ctx.Done():
+	end, err := s.replays.take(ctx)
+	if err != nil {
+		s.refuse(w, r, err)
 		return
 	}
+	defer end()
 	marks := mark(w.Header(), &root.State.Group)
 	out := s.streamTo(w)
 	if !strings.Contains(r.Header.Get("Accept"), "application/x-ndjson") {

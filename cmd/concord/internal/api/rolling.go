@@ -56,14 +56,9 @@ func (t *rollingTexts) of(root *runner.Root, rep *report.State) rolling.Text {
 // describesRolling says in the OpenAPI document that a report may be answered as its
 // rolling text. The types of both have the same names: these get another in front.
 func (s *Server) describesRolling(of *huma.MediaType) {
-	own := huma.NewMapRegistry("#/components/schemas/", func(t reflect.Type, hint string) string {
-		return "Rolling" + huma.DefaultSchemaNamer(t, hint)
-	})
+	own := registry(prefixed("Rolling"))
 	shown := own.Schema(reflect.TypeFor[rolling.Report](), true, "")
-	all := s.huma.OpenAPI().Components.Schemas.Map()
-	for name, schema := range own.Map() {
-		all[name] = schema
-	}
+	s.merge(own)
 	marked := s.huma.OpenAPI().Components.Schemas.SchemaFromRef(of.Schema.Ref)
 	for _, mark := range []string{"fictional", "clock"} { // of a log that is not real
 		own.SchemaFromRef(shown.Ref).Properties[mark] = marked.Properties[mark]

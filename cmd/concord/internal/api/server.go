@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"reflect"
 	"runtime/debug"
 	"strings"
 	"sync"
@@ -31,17 +32,21 @@ type Options struct {
 // the node is starting.
 type Server struct {
 	options     Options
-	mux         *http.ServeMux
+	mux         *routes
 	huma        huma.API
 	http        *http.Server
 	attachments *attachments
-	replays     chan struct{} // holds a token while a replay runs
-	supposing   chan struct{} // and one while hypothetical commands are tried
-	looking     chan struct{} // and one while a paragraph is read over time
+	replays     *turns
+	supposing   *turns        // what hypothetical commands would bring
+	looking     *turns        // at a paragraph over time
+	finding     *turns        // packages
+	past        *turns        // readings as of an event or a time
 	patience    time.Duration // with one who reads a stream: streamTime
+	waits       time.Duration // for an event that a reader asks for: waitTime
 	near        uint64        // events that the readings may be behind: near
 	rolling     rollingTexts
 	metrics     *metrics.Metrics
+	described   described
 
 	node    atomic.Pointer[node.Node] // nil until it can answer
 	feed    atomic.Pointer[feed]      // with the node
@@ -55,7 +60,14 @@ func New(o Options) *Server {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	s := &Server{options: o, mux: http.NewServeMux(), attachments: newAttachments(time.Now), replays: make(chan struct{}, 1), supposing: make(chan struct{}, 1), looking: make(chan struct{}, 1), patience: streamTime, near: near}
+	s := &Server{
+		options: o, mux: &routes{}, attachments: newAttachments(time.Now), patience: streamTime, waits: waitTime, near: near,
+		replays:   newTurns(1, "others have the readings rebuilt: that is done one at a time"),
+		supposing: newTurns(1, "others are trying what would be: one is tried at a time"),
+		looking:   newTurns(1, "others are looking at paragraphs over time: one is read at a time"),
+		finding:   newTurns(atPackages, "others are looking for packages"),
+		past:      newTurns(atThePast, "others are reading the past"),
+	}
 	s.metrics = metrics.New(o.Version, s.now)
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.http = &http.Server{
@@ -66,6 +78,7 @@ func New(o Options) *Server {
 		ErrorLog:          slog.NewLogLogger(o.Logger.Handler(), slog.LevelDebug),
 	}
 	s.http.RegisterOnShutdown(s.stop)
+	s.described.types = map[string]reflect.Type{}
 	s.huma = humago.New(s.mux, describe(o.Version))
 	s.health()
 	s.tellMetrics()
@@ -75,21 +88,10 @@ func New(o Options) *Server {
 	s.positionReadings()
 	s.events()
 	s.replay()
+	s.prepare()
 	s.whatIf() // it answers with what readings answer with, which are described by now
+	s.finish()
 	return s
-}
-
-// describe gives the frame of the OpenAPI document.
-func describe(version string) huma.Config {
-	c := huma.DefaultConfig("Concord", version)
-	c.Info.Description = "Commands in, readings and events out. A command is signed by its participant's key over its exact bytes; " +
-		"readings need no key. A reading says as of which event it is (header Concord-Seq)."
-	asJSON := huma.Format{Marshal: encode, Unmarshal: huma.DefaultJSONFormat.Unmarshal}
-	c.Formats = map[string]huma.Format{"application/json": asJSON, "json": asJSON}
-	c.CreateHooks = nil // no $schema in our answers: they are the same JSON as the command line's
-	c.DocsPath, c.SchemasPath = "", ""
-	c.RejectUnknownQueryParameters = true
-	return c
 }
 
 // SetNode gives the server its node: from now on it answers.
@@ -131,8 +133,15 @@ func (s *Server) ServeHTTP(to http.ResponseWriter, r *http.Request) {
 		}
 	}()
 	maps.Copy(w.Header(), guards)
-	// Streams set an end of their own with every write.
-	_ = http.NewResponseController(w).SetWriteDeadline(start.Add(writeTime)) // a recorder in a test has none
+	// Streams set an end of their own with every write, and what reads a body with that.
+	control := http.NewResponseController(w)
+	_ = control.SetWriteDeadline(start.Add(writeTime)) // a recorder in a test has none
+	if r.ContentLength != 0 {
+		_ = control.SetReadDeadline(start.Add(readNothingTime))
+	}
+	if compresses(pattern) {
+		h = compressed(h)
+	}
 	switch {
 	case pattern == "":
 		s.nowhere(w, r)
@@ -140,6 +149,8 @@ func (s *Server) ServeHTTP(to http.ResponseWriter, r *http.Request) {
 		s.starting(w)
 	case !strings.Contains(pattern, "{"):
 		h.ServeHTTP(w, r) // the mux would look the same up again, and find no path values
+	case compresses(pattern):
+		compressed(&s.mux.ServeMux)(w, r)
 	default:
 		s.mux.ServeHTTP(w, r)
 	}
@@ -222,14 +233,8 @@ func (a *answer) Write(b []byte) (int, error) {
 	return n, err
 }
 
+// Flush sends what was written.
+func (a *answer) Flush() { _ = http.NewResponseController(a.ResponseWriter).Flush() }
+
 // Unwrap lets [http.ResponseController] reach the connection.
 func (a *answer) Unwrap() http.ResponseWriter { return a.ResponseWriter }
-
-// plain adds an operation whose bytes huma is to leave alone, and describes it.
-func (s *Server) plain(op *huma.Operation, h func(http.ResponseWriter, *http.Request)) {
-	s.huma.OpenAPI().AddOperation(op)
-	s.huma.Adapter().Handle(op, func(ctx huma.Context) {
-		r, w := humago.Unwrap(ctx)
-		h(w, r)
-	})
-}

@@ -75,8 +75,8 @@ func TestReadinessSaysWhy(t *testing.T) {
 func TestPanicIsAnswered(t *testing.T) {
 	var lines bytes.Buffer
 	s := New(Options{Logger: slog.New(slog.NewTextHandler(&lines, nil))})
-	s.mux.HandleFunc("GET /at-once", func(http.ResponseWriter, *http.Request) { panic("oh") })
-	s.mux.HandleFunc("GET /later", func(w http.ResponseWriter, _ *http.Request) {
+	s.mux.ServeMux.HandleFunc("GET /at-once", func(http.ResponseWriter, *http.Request) { panic("oh") })
+	s.mux.ServeMux.HandleFunc("GET /later", func(w http.ResponseWriter, _ *http.Request) {
 		w.Write([]byte("half an ans"))
 		w.(interface{ Unwrap() http.ResponseWriter }).Unwrap().(http.Flusher).Flush()
 		panic("oh")

@@ -66,7 +66,7 @@ func (s *Server) paragraphTrend() {
 			}
 			out := rolling.Course{Report: rep.Slug, Paragraph: draft.Blocks[i].ID, Path: draft.Paths[i], Revision: rep.Revision(), Points: []rolling.Stage{}}
 			// It reads the log from the first act on.
-			done, err := turn(ctx, s.looking, "others are looking at paragraphs over time: one is read at a time")
+			done, err := s.looking.take(ctx)
 			if err != nil {
 				return out, err
 			}

@@ -13,9 +13,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"concord/aggregates/refusal"
 	"concord/cmd/concord/internal/prepare"
-	"concord/events/text"
 )
 
 // maxWhatIf is how many bytes of hypothetical commands are taken at once.
@@ -43,7 +41,7 @@ func (s *Server) whatIf() {
 // describesWhatIf describes the answer. It holds a report and its rolling text, whose
 // types have the same names: those of the rolling text have another in front.
 func (s *Server) describesWhatIf() *huma.Schema {
-	own := huma.NewMapRegistry("#/components/schemas/", func(t reflect.Type, hint string) string {
+	own := registry(func(t reflect.Type, hint string) string {
 		if t.Kind() == reflect.Pointer {
 			t = t.Elem()
 		}
@@ -53,12 +51,7 @@ func (s *Server) describesWhatIf() *huma.Schema {
 		return huma.DefaultSchemaNamer(t, hint)
 	})
 	schema := own.Schema(reflect.TypeFor[prepare.WhatIf](), true, "")
-	all := s.huma.OpenAPI().Components.Schemas.Map()
-	for name, part := range own.Map() {
-		if all[name] == nil { // else it is described, with its marks
-			all[name] = part
-		}
-	}
+	s.merge(own)
 	addMarks(own.SchemaFromRef(schema.Ref))
 	return schema
 }
@@ -94,7 +87,7 @@ func (s *Server) supposed(ctx context.Context, slug, at, file string) (prepare.W
 	if err != nil {
 		return prepare.WhatIf{}, problem(http.StatusBadRequest, "bad-input", err.Error())
 	}
-	done, err := turn(ctx, s.supposing, "others are trying what would be: one is tried at a time")
+	done, err := s.supposing.take(ctx)
 	if err != nil {
 		return prepare.WhatIf{}, err
 	}
@@ -114,45 +107,15 @@ func (s *Server) supposed(ctx context.Context, slug, at, file string) (prepare.W
 // lineProblem makes the problem of a line of hypothetical commands: what the command
 // would be refused with, with its line in front.
 func lineProblem(err error) error {
-	var (
-		line      *prepare.LineError
-		no        *refusal.Refusal
-		none      *prepare.NoParagraphError
-		ambiguous *text.AmbiguousBlock
-	)
+	var line *prepare.LineError
 	if !errors.As(err, &line) {
 		return err
 	}
-	var p *Problem
-	switch {
-	case errors.As(err, &no):
-		p = problemOf(no)
-	case errors.As(err, &none):
-		p = problem(http.StatusNotFound, "no-such-paragraph", "").naming(none.Ref)
-	case errors.As(err, &ambiguous):
-		p = problem(http.StatusBadRequest, "ambiguous-paragraph", "").naming(ambiguous.IDs...)
-	default:
-		p = problem(http.StatusBadRequest, "bad-input", "")
-	}
+	p := preparedProblem(err)
 	said := *p
 	if said.Detail = line.Err.Error(); said.Rule != "" {
 		said.Detail = said.Rule + ": " + said.Detail
 	}
 	said.Detail = fmt.Sprintf("line %d: %s", line.Number, said.Detail)
 	return &said
-}
-
-// turn waits for a turn at what keeps a processor busy, of which one is done at a time,
-// and returns what ends it. The error is a problem that says so, or that of ctx.
-func turn(ctx context.Context, token chan struct{}, busy string) (done func(), err error) {
-	select {
-	case token <- struct{}{}:
-		return func() { <-token }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	case <-time.After(waitTime):
-		p := problem(http.StatusTooManyRequests, "busy", busy)
-		p.retry = time.Second
-		return nil, p
-	}
 }

@@ -59,7 +59,7 @@ func TestWhatIf(t *testing.T) {
 		t.Error("what was only tried is on the log")
 	}
 	// One at a time: whoever comes waits, and does not wait for ever.
-	h.server.supposing <- struct{}{}
+	h.server.supposing.tokens <- struct{}{}
 	done := make(chan answered)
 	go func() { done <- try(path, "position FRA object") }()
 	select {
@@ -67,7 +67,7 @@ func TestWhatIf(t *testing.T) {
 		t.Fatalf("two are tried at a time: %d", a.status)
 	default:
 	}
-	<-h.server.supposing
+	<-h.server.supposing.tokens
 	if a := <-done; a.status != http.StatusOK {
 		t.Errorf("%d: %s", a.status, a.body)
 	}
