@@ -128,6 +128,7 @@ func preparedProblem(err error) *Problem {
 		no        *refusal.Refusal
 		none      *prepare.NoParagraphError
 		ambiguous *text.AmbiguousBlock
+		fault     *text.Fault
 	)
 	switch {
 	case errors.As(err, &no):
@@ -136,6 +137,9 @@ func preparedProblem(err error) *Problem {
 		return problem(http.StatusNotFound, "no-such-paragraph", err.Error()).naming(none.Ref)
 	case errors.As(err, &ambiguous):
 		return problem(http.StatusBadRequest, "ambiguous-paragraph", err.Error()).naming(ambiguous.IDs...)
+	}
+	if errors.As(err, &fault) {
+		return problem(http.StatusBadRequest, "bad-text", err.Error())
 	}
 	return problem(http.StatusBadRequest, "bad-input", err.Error())
 }

@@ -120,18 +120,16 @@ func fromHuma(status int, message string, errs ...error) huma.StatusError {
 			return p
 		}
 	}
-	slug := "bad-request"
-	switch status {
-	case http.StatusUnprocessableEntity:
+	slug := "bad-request" // also where huma asks what an error looks like
+	switch {
+	case status == http.StatusUnprocessableEntity:
 		status = http.StatusBadRequest
-	case http.StatusBadRequest:
-	case http.StatusRequestEntityTooLarge:
+	case status == http.StatusRequestEntityTooLarge:
 		slug = "too-large"
-	case http.StatusRequestTimeout:
+	case status == http.StatusRequestTimeout:
 		slug = "too-slow"
-	case 0: // huma asks what an error looks like
-	default:
-		slug = strings.ToLower(strings.ReplaceAll(http.StatusText(status), " ", "-"))
+	case status >= http.StatusInternalServerError:
+		slug = "internal"
 	}
 	details := make([]string, 0, len(errs)+1)
 	for _, err := range errs {
