@@ -43,6 +43,8 @@ type Server struct {
 	past        *turns        // readings as of an event or a time
 	patience    time.Duration // with one who reads a stream: streamTime
 	waits       time.Duration // for an event that a reader asks for: waitTime
+	write       time.Duration // an answer: writeTime
+	unread      time.Duration // for a body that nobody reads: readNothingTime
 	near        uint64        // events that the readings may be behind: near
 	rolling     rollingTexts
 	metrics     *metrics.Metrics
@@ -61,7 +63,7 @@ func New(o Options) *Server {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	s := &Server{
-		options: o, mux: &routes{}, attachments: newAttachments(time.Now), patience: streamTime, waits: waitTime, near: near,
+		options: o, mux: &routes{}, attachments: newAttachments(time.Now), patience: streamTime, waits: waitTime, write: writeTime, unread: readNothingTime, near: near,
 		replays:   newTurns(1, "others have the readings rebuilt: that is done one at a time"),
 		supposing: newTurns(1, "others are trying what would be: one is tried at a time"),
 		looking:   newTurns(1, "others are looking at paragraphs over time: one is read at a time"),
@@ -135,9 +137,9 @@ func (s *Server) ServeHTTP(to http.ResponseWriter, r *http.Request) {
 	maps.Copy(w.Header(), guards)
 	// Streams set an end of their own with every write, and what reads a body with that.
 	control := http.NewResponseController(w)
-	_ = control.SetWriteDeadline(start.Add(writeTime)) // a recorder in a test has none
+	_ = control.SetWriteDeadline(start.Add(s.write)) // a recorder in a test has none
 	if r.ContentLength != 0 {
-		_ = control.SetReadDeadline(start.Add(readNothingTime))
+		_ = control.SetReadDeadline(start.Add(s.unread))
 	}
 	if compresses(pattern) {
 		h = compressed(h)
