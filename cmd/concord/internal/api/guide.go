@@ -7,6 +7,7 @@ import (
 	"text/template"
 	"time"
 
+	"concord/aggregates/engine"
 	problems "concord/cmd/concord/internal/problem"
 )
 
@@ -34,7 +35,7 @@ func guide() string {
 		"Told": told, "Others": others, "Wait": spoken(waitTime), "Smallest": smallest, "MaxCommand": maxCommand, "MaxAttachment": maxAttachment,
 		"MaxAttachments": maxAttachmentsPerKey / maxAttachment, "MaxHeaders": maxHeaders, "Heartbeat": spoken(heartbeat), "Patience": spoken(streamTime),
 		"ReadHeader": spoken(readHeaderTime), "ReadCommand": spoken(readCommandTime), "ReadAttach": spoken(readAttachTime), "Write": spoken(writeTime), "Idle": spoken(idleTime),
-		"Listeners": maxListeners, "Line": longestLine,
+		"MaxWaiting": engine.MaxWaiting, "Listeners": maxListeners, "Line": longestLine,
 	})
 	if err != nil {
 		panic(err) // it is the same at every start
