@@ -65,19 +65,20 @@ var (
 	signatureParam = &huma.Param{Name: headerSignature, In: "header", Required: true, Description: "Ed25519, base64url", Schema: &huma.Schema{Type: huma.TypeString}}
 )
 
-// commandBody describes a command for the OpenAPI document.
+// A command is what a participant asks for. Its JSON, to the byte, is what is signed.
+// (It is [trust.Command], as those read it who have the OpenAPI document alone.)
 type commandBody struct {
-	ID       string         `json:"id" format:"uuid" doc:"UUIDv7"`
-	Group    string         `json:"group"`
+	ID       string         `json:"id" format:"uuid" doc:"UUID of version 7, in lower case"`
+	Group    string         `json:"group" doc:"as GET /api/v1/group has it"`
 	Type     string         `json:"type" example:"amendment.propose"`
-	Actor    string         `json:"actor" example:"FRA"`
-	Issued   time.Time      `json:"issued"`
-	Salt     string         `json:"salt" doc:"128 random bits, base64url"`
-	NotAfter time.Time      `json:"not_after,omitzero" required:"false"`
-	Occurred time.Time      `json:"occurred,omitzero" required:"false"`
-	For      string         `json:"for,omitempty"`
-	Channel  events.Channel `json:"channel,omitempty"`
-	Meeting  string         `json:"meeting,omitempty"`
+	Actor    string         `json:"actor" example:"FRA" doc:"who signs: a participant's code, or an office's"`
+	Issued   time.Time      `json:"issued" doc:"when it was signed, at most ten minutes off the group's time"`
+	Salt     string         `json:"salt" doc:"128 random bits, base64url without padding" minLength:"22" maxLength:"22"`
+	NotAfter time.Time      `json:"not_after,omitzero" required:"false" doc:"too late from here on"`
+	Occurred time.Time      `json:"occurred,omitzero" required:"false" doc:"when it happened, if before it was entered"`
+	For      string         `json:"for,omitempty" doc:"the participant on whose behalf the secretariat enters it"`
+	Channel  events.Channel `json:"channel,omitempty" doc:"how that reached the secretariat; with for"`
+	Meeting  string         `json:"meeting,omitempty" doc:"the meeting at which it happened"`
 	Data     map[string]any `json:"data" doc:"as the type has it"`
 }
 

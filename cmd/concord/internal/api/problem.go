@@ -18,8 +18,7 @@ import (
 	problems "concord/cmd/concord/internal/problem"
 )
 
-// Problem is the answer to what was not done (RFC 9457). It implements
-// [huma.StatusError], [huma.HeadersError] and [huma.ContentTypeFilter].
+// A Problem is the answer to what was not done (RFC 9457).
 type Problem struct {
 	Type   string   `json:"type" doc:"urn:concord:problem: and a stable slug" example:"urn:concord:problem:stale-text"`
 	Title  string   `json:"title" doc:"the slug in words"`
@@ -31,6 +30,13 @@ type Problem struct {
 
 	retry time.Duration // 0: nothing is said about trying again
 }
+
+// What huma asks of an error.
+var (
+	_ huma.StatusError       = (*Problem)(nil)
+	_ huma.HeadersError      = (*Problem)(nil)
+	_ huma.ContentTypeFilter = (*Problem)(nil)
+)
 
 func problem(status int, slug, detail string) *Problem {
 	return &Problem{Type: problems.Type(slug), Title: problems.Title(slug), Status: status, Detail: detail}
