@@ -177,6 +177,9 @@ func tells(call *ast.CallExpr, in *ast.FuncDecl, pkg string, constants map[strin
 		return arg.Sel.Name != "Type" // of a refusal, which is told elsewhere
 	}
 	for _, s := range slugs {
+		if s == "" { // what another node tells is passed on
+			continue
+		}
 		if name == "refusal.NotFound" {
 			s = "no-such-" + s
 		}
