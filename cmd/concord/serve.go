@@ -18,6 +18,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"concord/cmd/concord/internal/api"
+	"concord/cmd/concord/internal/natsapi"
 	"concord/cmd/concord/internal/node"
 	"concord/cmd/concord/internal/prepare"
 	"concord/events"
@@ -104,7 +105,7 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer, asJSON bool) err
 
 	n, err := node.Start(ctx, s.node)
 	if err != nil {
-		stop(server, logger)
+		stop(nil, server, logger)
 		if ctx.Err() != nil {
 			return nil // it was stopped before it was ready, which is no failure
 		}
@@ -112,8 +113,12 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer, asJSON bool) err
 	}
 	// Nothing is shown before the readings have come up with the log.
 	root, err := n.Runner.Wait(ctx, n.Seq())
+	var over *natsapi.Service
 	if err == nil {
 		server.SetNode(n)
+		over, err = s.overNATS(n, server, participation.MarksOf(&root.State.Group))
+	}
+	if err == nil {
 		address := "http://" + reachable(listener.Addr())
 		ready := ready{Ready: true, HTTP: address, NATS: s.natsAddress(n), Group: n.Group, Seq: root.Seq, Keys: keys(n)}
 		if asJSON {
@@ -123,7 +128,7 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer, asJSON bool) err
 			fmt.Fprintln(out, ready)
 		}
 		if err != nil {
-			stop(server, logger)
+			stop(over, server, logger)
 			return errors.Join(fmt.Errorf("saying that the node is ready: %w", err), n.Close())
 		}
 		select {
@@ -132,7 +137,7 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer, asJSON bool) err
 		case err = <-ended:
 		}
 	}
-	stop(server, logger)
+	stop(over, server, logger)
 	if e := n.Close(); e != nil {
 		logger.Error("closing the log", "error", e)
 		err = errors.Join(err, e)
@@ -222,7 +227,25 @@ func (s *serving) read() error {
 	return nil
 }
 
-func stop(server *api.Server, logger *slog.Logger) {
+// overNATS offers the service over NATS, if somebody could reach it there.
+func (s *serving) overNATS(n *node.Node, server *api.Server, marks participation.Marks) (*natsapi.Service, error) {
+	conn, err := n.ServiceConn()
+	if conn == nil || err != nil {
+		return nil, err
+	}
+	over, err := natsapi.Offer(natsapi.Options{Conn: conn, Group: n.Group, Version: version(), Marks: marks, HTTP: server, Logger: s.node.Logger})
+	if err != nil {
+		conn.Close()
+	}
+	return over, err
+}
+
+// stop answers what is under way, and nothing more. over is nil if nothing was offered
+// over NATS.
+func stop(over *natsapi.Service, server *api.Server, logger *slog.Logger) {
+	if over != nil {
+		over.Stop()
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
 	if err := server.Shutdown(ctx); err != nil {

@@ -138,10 +138,10 @@ func serverOptions(o Options) (*server.Options, error) {
 	return opts, nil
 }
 
-// streamDirs finds the files of a stream. Whatever the node's account is called,
-// a stream has one directory under it.
+// streamDirs finds the files of a stream. The log's is in the account that every
+// server has; the mirror of it, of the same name, in another.
 func streamDirs(store, stream string) ([]string, error) {
-	return filepath.Glob(filepath.Join(store, "*", "streams", stream))
+	return filepath.Glob(filepath.Join(store, server.DEFAULT_GLOBAL_ACCOUNT, "streams", stream))
 }
 
 // listenAddr takes an address apart. The server's word for "any free port" is -1.

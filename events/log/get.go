@@ -26,10 +26,15 @@ type storedMessage struct {
 // may be answered by a replica that is behind.) If the leader holds none there,
 // the error is a [GapError].
 func (l *Log) get(ctx context.Context, seq uint64) (events.Stored, error) {
+	return l.getAt(ctx, jetStreamAPI, seq)
+}
+
+// getAt is get for the stream of the group's name behind an API.
+func (l *Log) getAt(ctx context.Context, api string, seq uint64) (events.Stored, error) {
 	ctx, cancel := context.WithTimeout(ctx, l.ackTimeout)
 	defer cancel()
 	var answer storedMessage
-	err := l.ask(ctx, "STREAM.MSG.GET."+l.group, struct {
+	err := l.askAt(ctx, api, "STREAM.MSG.GET."+l.group, struct {
 		Seq uint64 `json:"seq"`
 	}{seq}, &answer)
 	if err != nil {

@@ -188,10 +188,18 @@ func (e *apiError) orNil() error {
 	return (*jetstream.APIError)(e)
 }
 
+// jetStreamAPI stands in front of what is asked of the JetStream that has the log.
+const jetStreamAPI = "$JS.API"
+
 // ask sends a request to the JetStream API, which hands it to the stream's
 // leader, and decodes the answer, whose errors are the caller's to look at. While
 // there is no connection or no leader it asks again, as long as ctx allows.
 func (l *Log) ask(ctx context.Context, what string, request, answer any) error {
+	return l.askAt(ctx, jetStreamAPI, what, request, answer)
+}
+
+// askAt asks the JetStream API that has a prefix.
+func (l *Log) askAt(ctx context.Context, api, what string, request, answer any) error {
 	var body []byte
 	if request != nil {
 		var err error
@@ -200,7 +208,7 @@ func (l *Log) ask(ctx context.Context, what string, request, answer any) error {
 		}
 	}
 	for {
-		data, err := l.askOnce(ctx, what, body)
+		data, err := l.askOnce(ctx, api+"."+what, body)
 		if err == nil {
 			return json.Unmarshal(data, answer)
 		}
@@ -216,7 +224,7 @@ func (l *Log) ask(ctx context.Context, what string, request, answer any) error {
 // askOnce waits for one answer, but not longer than the connection holds. It has
 // an end of its own: a request that went to a server which was killed is never
 // answered, and asking again is free.
-func (l *Log) askOnce(ctx context.Context, what string, body []byte) ([]byte, error) {
+func (l *Log) askOnce(ctx context.Context, subject string, body []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, max(l.ackTimeout/5, 100*time.Millisecond))
 	defer cancel()
 	ctx, done, err := l.connected(ctx)
@@ -224,7 +232,7 @@ func (l *Log) askOnce(ctx context.Context, what string, body []byte) ([]byte, er
 		return nil, err
 	}
 	defer done(nil)
-	msg, err := l.nc.RequestWithContext(ctx, "$JS.API."+what, body)
+	msg, err := l.nc.RequestWithContext(ctx, subject, body)
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -34,6 +35,11 @@ type Node struct {
 	keys   keyDir
 	key    trust.Signer // the node's own
 	logger *slog.Logger
+	dial   func(...nats.Option) (*nats.Conn, error) // a connection for the service; nil: nobody could reach it
+
+	ending context.Context // ends with the node
+	end    context.CancelFunc
+	tasks  sync.WaitGroup // what it does beside
 
 	lease     *lease.Lease // nil for a node that is alone on its log
 	leave     context.CancelFunc
@@ -57,6 +63,7 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 		return nil, err
 	}
 	n := &Node{Group: name, logger: o.Logger, others: &others{}, forwarded: &atomic.Uint64{}}
+	n.ending, n.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, n.Close())
@@ -89,6 +96,9 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	if err := n.begin(ctx, mandate, &o); err != nil {
 		return nil, err
 	}
+	if err := n.openDoor(ctx, door); err != nil {
+		return nil, err
+	}
 	return n, nil
 }
 
@@ -116,6 +126,13 @@ func (n *Node) openLog(ctx context.Context, o *Options) (*clients, error) {
 			return nil, err
 		}
 		opts.Client = append(opts.Client, login)
+		var serves nats.Option
+		if door.serving, serves, err = servingKey(); err != nil {
+			return nil, err
+		}
+		n.dial = func(with ...nats.Option) (*nats.Conn, error) {
+			return nats.Connect("", append(with, nats.InProcessServer(n.Log.Server()), serves)...)
+		}
 		opts.Customize = func(s *server.Options) {
 			s.CustomClientAuthentication = door
 			s.AlwaysEnableNonce = true
@@ -138,8 +155,12 @@ func (n *Node) connect(ctx context.Context, o *Options, opts log.Options) (err e
 		with := opts
 		with.Client = []nats.Option{login}
 		if n.Log, err = log.Connect(ctx, o.NATS, with); !errors.Is(err, nats.ErrNkeysNotSupported) {
+			n.dialsTo(o.NATS, login)
 			return err
 		}
+		n.dialsTo(o.NATS)
+	} else {
+		n.dialsTo(o.NATS, nats.UserCredentials(o.Creds))
 	}
 	n.Log, err = log.Connect(ctx, o.NATS, opts)
 	return err
@@ -212,6 +233,8 @@ func (n *Node) KeyFile(code string) string { return n.keys.path(code) }
 // lease is given back, and the log is closed. It may be called on a node that never came
 // up.
 func (n *Node) Close() error {
+	n.end()
+	n.tasks.Wait()
 	if n.leave != nil {
 		n.leave()
 	}
