@@ -33,6 +33,7 @@ type Service struct {
 	started   time.Time
 	endpoints []*endpoint
 	uploads   *uploads
+	room      int // bytes of an answer that a message holds
 
 	subscriptions []*nats.Subscription
 	running       context.Context // ends when the service stops
@@ -49,6 +50,7 @@ func Offer(o Options) (*Service, error) {
 	s.identity = micro.ServiceIdentity{Name: accounts.Service, ID: nuid.Next(), Version: semantic(o.Version), Metadata: marked(o)}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.uploads = newUploads(s.upload)
+	s.room = int(o.Conn.MaxPayload()) - reserved
 	s.endpoints = s.offered()
 	err := s.discovery()
 	for _, e := range s.endpoints {

@@ -39,7 +39,7 @@ type Node struct {
 
 	ending context.Context // ends with the node
 	end    context.CancelFunc
-	tasks  sync.WaitGroup // what it does beside
+	tasks  *sync.WaitGroup // what it does beside
 
 	lease     *lease.Lease // nil for a node that is alone on its log
 	leave     context.CancelFunc
@@ -62,7 +62,7 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	if err != nil {
 		return nil, err
 	}
-	n := &Node{Group: name, logger: o.Logger, others: &others{}, forwarded: &atomic.Uint64{}}
+	n := &Node{Group: name, logger: o.Logger, others: &others{}, forwarded: &atomic.Uint64{}, tasks: &sync.WaitGroup{}}
 	n.ending, n.end = context.WithCancel(context.WithoutCancel(ctx))
 	defer func() {
 		if err != nil {

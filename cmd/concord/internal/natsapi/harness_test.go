@@ -1,0 +1,150 @@
+package natsapi
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/nats-io/nats.go"
+
+	"concord/cmd/concord/internal/accounts"
+	"concord/cmd/concord/internal/api"
+	"concord/cmd/concord/internal/node"
+	problems "concord/cmd/concord/internal/problem"
+	"concord/events/trust"
+)
+
+// house is a node of a demonstration that is served over HTTP and over NATS.
+type house struct {
+	t       *testing.T
+	node    *node.Node
+	server  *api.Server
+	service *Service
+}
+
+// open starts a node and serves it until the test ends.
+func open(t *testing.T) *house {
+	t.Helper()
+	n, err := node.Start(t.Context(), node.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", Demo: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{t: t, node: n, server: api.New(api.Options{Version: "test"})}
+	h.server.SetNode(n)
+	if _, err := n.Runner.Wait(t.Context(), n.Seq()); err != nil {
+		t.Fatal(err)
+	}
+	conn, err := n.ServiceConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if h.service, err = Offer(Options{Conn: conn, Group: n.Group, Version: "v1.2.3", HTTP: h.server}); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		h.service.Stop()
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		if err := h.server.Shutdown(ctx); err != nil {
+			t.Errorf("shutting down: %v", err)
+		}
+		if err := n.Close(); err != nil {
+			t.Errorf("closing the node: %v", err)
+		}
+	})
+	return h
+}
+
+// login connects a client with the key of a code.
+func (h *house) login(code string) *nats.Conn {
+	h.t.Helper()
+	key, err := nats.NkeyOptionFromSeed(h.node.KeyFile(code))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	nc, err := nats.Connect(h.node.Log.ClientURL(), key, nats.MaxReconnects(0), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	if err != nil {
+		h.t.Fatalf("%s is not let in: %v", code, err)
+	}
+	h.t.Cleanup(nc.Close)
+	return nc
+}
+
+// ask sends a request to an endpoint.
+func (h *house) ask(nc *nats.Conn, endpoint string, header map[string]string, data []byte) *nats.Msg {
+	h.t.Helper()
+	m := nats.NewMsg(accounts.Subject(h.node.Group, endpoint))
+	m.Data = data
+	for name, value := range header {
+		m.Header.Set(name, value)
+	}
+	a, err := nc.RequestMsg(m, 10*time.Second)
+	if err != nil {
+		h.t.Fatalf("asking %s: %v", m.Subject, err)
+	}
+	return a
+}
+
+// refusal reads the problem that an answer is, with its slug.
+func refusal(t *testing.T, m *nats.Msg) (api.Problem, string) {
+	t.Helper()
+	var p api.Problem
+	if err := json.Unmarshal(m.Data, &p); err != nil || m.Header.Get("Content-Type") != problems.MediaType {
+		t.Fatalf("not a problem: %v %.300s", m.Header, m.Data)
+	}
+	if m.Header.Get("Nats-Service-Error-Code") == "" || m.Header.Get("Nats-Service-Error") != p.Title {
+		t.Errorf("the problem %s is no error of the service: %v", p.Title, m.Header)
+	}
+	return p, problems.Slug(p.Type)
+}
+
+// signer returns the key of a code.
+func (h *house) signer(code string) trust.Signer {
+	h.t.Helper()
+	s, err := trust.LoadSigner(h.node.KeyFile(code))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return s
+}
+
+// write writes a command.
+func (h *house) write(actor, kind string, data any) []byte {
+	h.t.Helper()
+	id, err := uuid.NewV7()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	b, err := trust.NewCommand(trust.Command{Group: h.node.Group, Type: kind, Actor: actor, Issued: h.node.Engine.Time()}, data, id, uuid.New())
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return b
+}
+
+// signed gives the headers that sign for a command.
+func signed(s trust.Signer, command []byte) map[string]string {
+	return map[string]string{headerKey: s.Name, headerSignature: base64.RawURLEncoding.EncodeToString(s.Sign(command).Signature)}
+}
+
+// get reads a path over HTTP.
+func (h *house) get(path string) *http.Response {
+	w := httptest.NewRecorder()
+	h.server.ServeHTTP(w, httptest.NewRequest(http.MethodGet, path, nil))
+	return w.Result()
+}
+
+func content(t *testing.T, r *http.Response) string {
+	t.Helper()
+	b, err := io.ReadAll(r.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
+}
