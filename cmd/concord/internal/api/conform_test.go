@@ -48,7 +48,7 @@ const documentAddress = "https://concord.example/openapi.json"
 var theContract = sync.OnceValues(func() (*contract, error) {
 	s := New(Options{Version: "test"})
 	c := &contract{compiled: map[string]*jsonschema.Schema{}}
-	if err := json.Unmarshal(s.described.bytes, c); err != nil {
+	if err := json.Unmarshal(s.described.json(), c); err != nil {
 		return nil, err
 	}
 	for path, operations := range c.Paths {
@@ -56,7 +56,7 @@ var theContract = sync.OnceValues(func() (*contract, error) {
 			op.pointer = "/paths/" + escaped(path) + "/" + method
 		}
 	}
-	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(s.described.bytes))
+	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(s.described.json()))
 	if err != nil {
 		return nil, err
 	}

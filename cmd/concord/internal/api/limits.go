@@ -25,7 +25,7 @@ const (
 	maxAttachmentsPerKey = 4 * 8 << 20      // of those that one key has signed for: what one command may name
 	attachmentsWait      = 10 * time.Minute // for a command that names them
 
-	longestLine  = 32    // of those who wait for their turn at what keeps a processor busy
+	longestLine  = 256   // of those who wait for their turn at what keeps a processor busy
 	maxListeners = 1_000 // streams of events at once
 
 	readHeaderTime  = 10 * time.Second

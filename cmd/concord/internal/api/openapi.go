@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/go-json-experiment/json/jsontext"
@@ -22,8 +23,7 @@ import (
 type described struct {
 	types  map[string]reflect.Type // what each schema describes, by name
 	closed []string                // schemas of what we read and refuse other members in, beside those of commands
-	bytes  []byte
-	tag    string // its ETag
+	json   func() []byte           // written when it is first asked for
 }
 
 // schemas is where the document keeps what it says of types.
@@ -137,11 +137,13 @@ func (s *Server) finish() {
 			}
 		}
 	}
-	var err error
-	if s.described.bytes, err = json.Marshal(doc); err != nil {
-		panic(fmt.Sprintf("the OpenAPI document cannot be written: %v", err)) // it is the same at every start
-	}
-	s.described.tag = tagOf(s.described.bytes)
+	s.described.json = sync.OnceValue(func() []byte {
+		b, err := json.Marshal(doc)
+		if err != nil {
+			panic(fmt.Sprintf("the OpenAPI document cannot be written: %v", err)) // it is the same at every start
+		}
+		return b
+	})
 }
 
 // walk makes of a schema what our JSON is: without nulls; closed where we read it
@@ -247,7 +249,7 @@ func (s *Server) serveDocument() {
 			"application/openapi+json": {Schema: &huma.Schema{Type: huma.TypeObject}}}}},
 	}, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/openapi+json")
-		answerTagged(w, r, http.StatusOK, s.described.bytes, s.described.tag)
+		answerTagged(w, r, s.described.json())
 	})
 }
 
@@ -259,7 +261,8 @@ func tagOf(content []byte) string {
 }
 
 // answerTagged sends a content with its ETag, unless the reader has it already.
-func answerTagged(w http.ResponseWriter, r *http.Request, status int, content []byte, tag string) {
+func answerTagged(w http.ResponseWriter, r *http.Request, content []byte) {
+	tag := tagOf(content)
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "no-cache")
 	if matches(r.Header.Get("If-None-Match"), tag) {
@@ -268,7 +271,7 @@ func answerTagged(w http.ResponseWriter, r *http.Request, status int, content []
 		return
 	}
 	w.Header().Set("Content-Length", strconv.Itoa(len(content)))
-	w.WriteHeader(status)
+	w.WriteHeader(http.StatusOK)
 	_, _ = w.Write(content) // if it cannot be sent nobody is there to be told
 }
 

@@ -198,7 +198,7 @@ func TestEveryOperation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	h.server.waits = 50 * time.Millisecond // for events that do not come
+	h.server.waits = 5 * time.Millisecond // for events that do not come
 	told := map[string]bool{}              // "operation 200 application/json"
 	matters := map[string]bool{}           // "operation query at": with it the answer is another
 	note := func(x try, a answered) {

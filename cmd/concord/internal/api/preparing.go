@@ -108,6 +108,9 @@ func (s *Server) prepared(slug, rev string, wish Wish) (Prepared, error) {
 		Paragraph: wish.Paragraph, Operation: wish.Operation, Words: wish.Text, Kind: wish.Kind, Level: wish.Level,
 		After: wish.After, SplitAt: wish.SplitAt,
 	}
+	if wish.Operation == events.OpText && wish.Text == "" && wish.Settle == "" {
+		return Prepared{}, problem(http.StatusBadRequest, "no-words", "the new wording is missing: text says it, or settle; what takes a paragraph out is the operation delete")
+	}
 	if wish.Settle != "" {
 		taken, ok := prepare.ReadSettling(wish.Settle)
 		if !ok {

@@ -133,7 +133,7 @@ func tagged(ctx huma.Context, next func(huma.Context)) {
 		if media, _, _ := strings.Cut(w.Header().Get("Content-Type"), ";"); media == "application/json" {
 			body = marksIn(w.Header()).On(body)
 		}
-		answerTagged(w, r, http.StatusOK, body, tagOf(body))
+		answerTagged(w, r, body)
 		return
 	}
 	if held.status != 0 {
