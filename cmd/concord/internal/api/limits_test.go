@@ -144,7 +144,7 @@ func TestCompressedStreams(t *testing.T) {
 // told follows the events in a coding, and returns their lines and what cuts it off.
 func (h *house) told(name string, header map[string]string) (lines <-chan string, end func()) {
 	h.t.Helper()
-	ctx, cancel := context.WithCancel(h.t.Context())
+	ctx, cancel := context.WithTimeout(h.t.Context(), 20*time.Second)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, h.url+"/api/v1/events?follow=true", nil)
 	if err != nil {
 		h.t.Fatal(err)

@@ -193,14 +193,13 @@ func (s *Server) completeOperation(path string, op *huma.Operation) {
 		add(http.StatusTooManyRequests)
 		add(http.StatusGatewayTimeout)
 	}
-	for status, headers := range map[string]map[string]string{
-		"200": {"Concord-Clock": "real, or simulated: then nothing here is real", "Concord-Demo": "true: a demonstration, what it says is fictional"},
-		"429": {"Retry-After": "seconds after which to try again"},
-		"503": {"Retry-After": "seconds after which to try again; absent where that would not help"},
-	} {
-		if r := op.Responses[status]; r != nil && (status != "200" || needsNode && op.OperationID != "submit" && op.OperationID != "attach" && op.OperationID != "dry-run") {
-			addHeaders(r, headers)
-		}
+	again := map[string]string{"Retry-After": "seconds after which to try again; absent where that would not help"}
+	addHeaders(op.Responses["429"], again)
+	if needsNode {
+		addHeaders(op.Responses["503"], again)
+	}
+	if needsNode && !slices.Contains([]string{"submit", "attach", "dry-run"}, op.OperationID) {
+		addHeaders(op.Responses["200"], map[string]string{headerClock: "real, or simulated: then nothing here is real", headerDemo: "true: a demonstration, what it says is fictional"})
 	}
 	if reads || op.OperationID == "openapi" {
 		addHeaders(op.Responses["200"], map[string]string{"ETag": "of the content, whatever its coding; weak"})
@@ -213,7 +212,11 @@ func (s *Server) completeOperation(path string, op *huma.Operation) {
 	op.Tags = []string{tagFor(path)}
 }
 
+// addHeaders adds headers to what is said of a response, if there is one.
 func addHeaders(r *huma.Response, headers map[string]string) {
+	if r == nil {
+		return
+	}
 	for name, what := range headers {
 		if r.Headers == nil {
 			r.Headers = map[string]*huma.Param{}

@@ -199,8 +199,8 @@ func TestEveryOperation(t *testing.T) {
 		t.Fatal(err)
 	}
 	h.server.waits = 5 * time.Millisecond // for events that do not come
-	told := map[string]bool{}              // "operation 200 application/json"
-	matters := map[string]bool{}           // "operation query at": with it the answer is another
+	told := map[string]bool{}             // "operation 200 application/json"
+	matters := map[string]bool{}          // "operation query at": with it the answer is another
 	note := func(x try, a answered) {
 		media, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
 		told[strings.TrimSpace(fmt.Sprintf("%s %d %s", x.operation, a.status, media))] = true

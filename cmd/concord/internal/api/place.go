@@ -98,7 +98,9 @@ func readingProblem(err error) error {
 	case errors.As(err, &gap), errors.As(err, &damaged):
 		return problem(http.StatusServiceUnavailable, "damaged-log", err.Error())
 	case errors.Is(err, runner.ErrClosed):
-		return problem(http.StatusServiceUnavailable, "unavailable", err.Error())
+		p := problem(http.StatusServiceUnavailable, "unavailable", err.Error())
+		p.retry = time.Second
+		return p
 	case errors.Is(err, context.DeadlineExceeded):
 		p := problem(http.StatusServiceUnavailable, "not-yet", "the readings have not come so far in time; ask again")
 		p.retry = time.Second
