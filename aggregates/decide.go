@@ -148,6 +148,12 @@ func Kinds() []Kind {
 	return out
 }
 
+// IsCommand reports whether there is a command of a type.
+func IsCommand(kind string) bool {
+	_, ok := reading[kind]
+	return ok
+}
+
 func read(kind string, b []byte) (any, error) {
 	f, ok := reading[kind]
 	if !ok {

@@ -52,6 +52,9 @@ func (s *State) Home(amendment string) string {
 // Evolve returns the state after an event. The error says that the log is damaged
 // or was written by other rules than these; the state is then the one before.
 func Evolve(s State, r *events.Record) (State, error) {
+	if r.Rules > Rules {
+		return s, fmt.Errorf("event %d was decided by version %d of the rules, this program has %d: it was written by a newer Concord; start that one", r.Seq, r.Rules, Rules)
+	}
 	next := s
 	next.Seq, next.Time = r.Seq, r.Time
 	slug := report.SlugOf(r.Event)

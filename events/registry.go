@@ -36,7 +36,7 @@ func (r registry) event(name string, data []byte) (Event, error) {
 		}
 		up, ok := r.upcasters[name]
 		if !ok {
-			return nil, fmt.Errorf("event type %q is not known: it was written by a newer Concord, or not by Concord", name)
+			return nil, fmt.Errorf("event type %q is not known: it was written by a newer Concord (start that one), or not by Concord", name)
 		}
 		next, err := up.data(data)
 		if err != nil {

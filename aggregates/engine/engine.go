@@ -138,29 +138,30 @@ func (e *Engine) Time() time.Time { return aggregates.Now(e.State(), e.now()) }
 // engine on standby gives a [*StandbyError].
 func (e *Engine) Submit(ctx context.Context, s trust.Submission) (Answer, error) {
 	began := time.Now()
-	o := e.submit(ctx, s)
+	in, no := aggregates.Read(s)
+	o := e.submit(ctx, s, &in, no)
 	e.count(began, o.repeated, o.err)
+	e.line(ctx, began, &in, &o)
 	return o.answer, o.err
 }
 
-func (e *Engine) submit(ctx context.Context, s trust.Submission) outcome {
-	in, no := aggregates.Read(s)
+func (e *Engine) submit(ctx context.Context, s trust.Submission, in *aggregates.Input, no *refusal.Refusal) outcome {
 	if no != nil && !(no.Type == aggregates.NoSuchAttachment && e.accepted(in.Command.ID)) {
 		return outcome{err: no} // an accepted command is answered without its attachments
 	}
-	if no := aggregates.Acquainted(e.State(), &in); no != nil {
+	if no := aggregates.Acquainted(e.State(), in); no != nil {
 		return outcome{err: no}
 	}
 	if err := trust.Verify(s.Signed, s.Key); err != nil {
 		return outcome{err: refusal.Deny("bad-signature", "%v", err)}
 	}
 	if at, ok := e.done.get(in.Command.ID); ok {
-		return e.recall(ctx, &in, at)
+		return e.recall(ctx, in, at)
 	}
 	if e.standby.Load() {
 		return outcome{err: &StandbyError{}}
 	}
-	t, err := e.queue.add(&in, e.now)
+	t, err := e.queue.add(in, e.now)
 	if err != nil {
 		return outcome{err: err}
 	}
@@ -441,6 +442,7 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 		if d.refusal == nil {
 			written--
 			if d.own() {
+				e.ownLine(d)
 				continue
 			}
 			e.queue.answered(d.ticket, outcome{answer: answer(d.records)})

@@ -17,8 +17,8 @@ func newDoctorCommand(d *door) *cobra.Command {
 	var dir string
 	c := &cobra.Command{
 		Use: "doctor", Short: "Look whether this machine and a node's directory are in order", Args: takes(),
-		Long: `Looks at the clock, the disk, the limit on open files, the time zones, who may read the
-node's directory and its keys, and at the node if one answers; says of each whether it
+		Long: `Looks at the clock and whether NTP keeps it, the disk and its inodes, the limit on open
+files, the time zones, who may read the node's directory and its keys, and at the node if one answers; says of each whether it
 is ok, and what to do where it is not. It changes nothing and needs no running node.
 
 Run it as the user that the node runs as. It exits with 3 if something is wrong; a

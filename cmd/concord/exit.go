@@ -14,6 +14,7 @@ import (
 	"concord/cmd/concord/internal/prepare"
 	"concord/cmd/concord/internal/problem"
 	"concord/events/log"
+	"concord/events/log/backup"
 	"concord/events/text"
 )
 
@@ -42,6 +43,7 @@ var exits = map[int]int{
 // exitsByType gives it where the type of a problem says more than its status.
 var exitsByType = map[string]int{
 	problem.Type("readings-differ"): exitUnconfirmed,
+	problem.Type("bad-backup"):      exitUnconfirmed,
 }
 
 // exitCode is the code for a problem.
@@ -81,7 +83,11 @@ func problemOf(err error, begun bool) *client.Problem {
 		option      *node.OptionError
 		conflict    *node.ConflictError
 		listening   *listenError
+		newer       *node.NewerError
 		locked      *log.LockedError
+		drift       *log.DriftError
+		others      *log.OtherGroupError
+		copied      *backup.Error
 		founding    *mandateError
 	)
 	switch {
@@ -126,12 +132,20 @@ func problemOf(err error, begun bool) *client.Problem {
 		return p
 	case errors.As(err, &input), errors.As(err, &option):
 		return made(http.StatusBadRequest, "bad-input")
-	case errors.As(err, &conflict):
+	case errors.As(err, &conflict), errors.As(err, &others):
 		return made(http.StatusConflict, "other-log")
 	case errors.As(err, &listening) && listening.taken():
 		return made(http.StatusServiceUnavailable, "address-taken")
 	case errors.As(err, &locked):
 		return made(http.StatusServiceUnavailable, "directory-in-use")
+	case errors.As(err, &copied):
+		return made(http.StatusBadRequest, "bad-backup")
+	case errors.As(err, &newer):
+		return made(http.StatusServiceUnavailable, "newer-data")
+	case errors.As(err, &drift):
+		return made(http.StatusServiceUnavailable, "stream-changed")
+	case log.IsDamage(err):
+		return made(http.StatusServiceUnavailable, "log-damaged")
 	case errors.As(err, &unreachable):
 		return made(http.StatusServiceUnavailable, "unreachable")
 	case errors.Is(err, context.Canceled):

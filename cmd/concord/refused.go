@@ -110,6 +110,8 @@ func (d *door) tries(c *cobra.Command, err error, p *client.Problem) []string {
 		return []string{"concord serve (starts a node here)", "--server URL, or CONCORD_SERVER=URL"}
 	case "outcome-unknown":
 		return []string{"concord log --json (before doing it again)"}
+	case "log-damaged":
+		return []string{"concord backup restore FILE --data DIR (a backup, into an empty directory)"}
 	case "no-such-report":
 		return []string{"concord report list"}
 	case "no-such-participant", "not-a-member":

@@ -67,11 +67,13 @@ to a node and, where they change something, sign with your key.`,
 		in(groupLog, newServeCommand(d)),
 		in(groupLog, newLogCommand(d)),
 		in(groupLog, newReplayCommand(d)),
+		in(groupLog, newBackupCommand(d)),
 		in(groupLog, newClockCommand(d)),
 		in(groupLog, newCompletionCommand(d)),
 		in(groupLog, newBenchCommand(d)),
 		in(groupLog, newDoctorCommand(d)),
 		in(groupLog, newDashboardCommand(d)),
+		in(groupLog, newUnitCommand(d)),
 		in(groupLog, newVersionCommand(d)),
 	)
 	noun(root)

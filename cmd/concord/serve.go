@@ -31,6 +31,7 @@ type serving struct {
 	http    string
 	mandate string // file
 	clock   string
+	lines   lines
 }
 
 // newServeCommand is "concord serve": one node.
@@ -53,10 +54,15 @@ When it can answer it prints one line on standard output:
   ready http=http://… nats=nats://… group=… seq=N
 
 With --json it is one JSON document on that line instead: {"ready": true, "http",
-"nats" ("" if nowhere), "group", "seq", "keys": the key files of the roles}.`,
+"nats" ("" if nowhere), "group", "seq", "keys": the key files of the roles}.
+
+What happens is told on the standard error, a line each: every command that was
+accepted (its id, type, actor and the events from–to) or refused (with the type of the
+reason), what failed and what took long. A line never holds a seed, a signature, a salt
+or the words of a command.`,
 		Args: takes(),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return s.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), d.json)
+			return s.run(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), d)
 		},
 	}
 	f := cmd.Flags()
@@ -72,6 +78,7 @@ With --json it is one JSON document on that line instead: {"ready": true, "http"
 	f.StringSliceVar(&s.node.Nodes, "nodes", nil, "public `keys` of the group's other nodes, to be enrolled by the one that has the secretariat's key")
 	f.StringVar(&s.mandate, "mandate", "", "`file` with the mandate to found the group with; built in: oewg-ict")
 	f.BoolVar(&s.node.Demo, "demo", false, "fill an empty log with a demonstration: keys of delegations, a Chair, a fictional report")
+	s.lines.flags(cmd, d)
 	f.StringVar(&s.clock, "clock", "", "`simulated=TIME`: time stands still until the secretariat moves it on")
 	return cmd
 }
@@ -85,8 +92,11 @@ func dataFlag(c *cobra.Command, dir *string) {
 const drainTime = 15 * time.Second
 
 // run runs a node until ctx ends.
-func (s *serving) run(ctx context.Context, out, errs io.Writer, asJSON bool) error {
-	logger := slog.New(lines(errs))
+func (s *serving) run(ctx context.Context, out, errs io.Writer, d *door) error {
+	logger, err := s.lines.logger(errs)
+	if err != nil {
+		return err
+	}
 	if err := s.read(); err != nil {
 		return err
 	}
@@ -121,7 +131,7 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer, asJSON bool) err
 	if err == nil {
 		address := "http://" + reachable(listener.Addr())
 		ready := ready{Ready: true, HTTP: address, NATS: s.natsAddress(n), Group: n.Group, Seq: root.Seq, Keys: keys(n)}
-		if asJSON {
+		if d.json {
 			err = ready.write(out, participation.MarksOf(&root.State.Group))
 		} else {
 			s.announce(out, n, address)
@@ -131,9 +141,13 @@ func (s *serving) run(ctx context.Context, out, errs io.Writer, asJSON bool) err
 			stop(over, server, logger)
 			return errors.Join(fmt.Errorf("saying that the node is ready: %w", err), n.Close())
 		}
+		if e := notify(d.env, notifyReady); e != nil {
+			logger.Warn("systemd does not hear that the node is ready", "error", e)
+		}
 		select {
 		case <-ctx.Done():
 			logger.Info("stopping")
+			_ = notify(d.env, notifyStopping) // it asked for it, mostly
 		case err = <-ended:
 		}
 	}
@@ -307,14 +321,4 @@ func reachable(a net.Addr) string {
 		return net.JoinHostPort("127.0.0.1", fmt.Sprint(tcp.Port))
 	}
 	return a.String()
-}
-
-// lines writes the log's lines: for a person at a terminal, else as JSON.
-func lines(to io.Writer) slog.Handler {
-	if f, ok := to.(*os.File); ok {
-		if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-			return slog.NewTextHandler(to, nil)
-		}
-	}
-	return slog.NewJSONHandler(to, nil)
 }

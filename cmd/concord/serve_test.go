@@ -49,6 +49,12 @@ func TestServe(t *testing.T) {
 	t.Run("NATS port", b.natsPort)
 	t.Run("killed", b.killed)
 	t.Run("demonstration killed", b.demonstrationKilled)
+	t.Run("bad data", b.badData)
+	t.Run("full disk", b.full)
+	t.Run("backup", b.backup)
+	t.Run("lines", b.lines)
+	t.Run("lines as asked", b.linesAsAsked)
+	t.Run("notifies", b.notifies)
 }
 
 // binary is the program as it was built.

@@ -229,7 +229,14 @@ func (l *Log) send(ctx context.Context, fence uint64, commits [][]events.Message
 		if cause := context.Cause(ctx); cause != nil && errors.Is(err, context.Canceled) {
 			err = cause
 		}
-		return 0, outcome(fence, err)
+		err = outcome(fence, err)
+		var unknown *UnknownError
+		if errors.As(err, &unknown) {
+			if fault := l.storeFault(); fault != nil {
+				l.forbid(fault) // no answer will ever come
+			}
+		}
+		return 0, err
 	}
 	if got != want {
 		// The server took a fenced message and put it elsewhere: it cannot be trusted.

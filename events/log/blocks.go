@@ -43,25 +43,25 @@ const (
 //
 // A record behind known, the last one known to be acknowledged, may be torn at
 // the end of the last block: power failed while it was written, and the server
-// may cut it off.
-func checkBlocks(dir, stream string, known uint64) error {
+// may cut it off. It returns the sequence behind the last sound record.
+func checkBlocks(dir, stream string, known uint64) (want uint64, err error) {
+	want = 1
 	files, err := blockFiles(dir)
 	if err != nil {
-		return fmt.Errorf("checking the files of stream %s: %w", stream, err)
+		return want, fmt.Errorf("checking the files of stream %s: %w", stream, err)
 	}
-	want := uint64(1)
 	for i, file := range files {
 		data, err := os.ReadFile(file.path)
 		if err != nil {
-			return fmt.Errorf("checking the files of stream %s: %w", stream, err)
+			return want, fmt.Errorf("checking the files of stream %s: %w", stream, err)
 		}
 		offset, next, reason := checkBlock(data, blockKey(stream, file.number), want)
 		want = next
 		if reason != "" && (want <= known || i < len(files)-1) {
-			return &FileError{File: file.path, Offset: offset, Seq: want, Reason: reason}
+			return want, &FileError{File: file.path, Offset: offset, Seq: want, Reason: reason}
 		}
 	}
-	return nil
+	return want, nil
 }
 
 // blockFile is one of a stream's block files.

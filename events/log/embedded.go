@@ -26,8 +26,10 @@ type embedded struct {
 // its files under o.Dir and writes through to the disk before it acknowledges.
 // The directory is made if need be and locked while the log is open: a second
 // process gets a [LockedError]. A stream that is not configured as a log has to
-// be is a [DriftError], and nothing is written. A log that does not hold what
-// this node remembers of it opens, but is not written on: see [Log.Writable].
+// be is a [DriftError], and nothing is written. A log that does not hold all that
+// this node remembers of it opens, but is not written on: see [Log.Writable]. One of
+// which nothing is left is a [LostError], and another group's an [OtherGroupError]:
+// the server is not started on them.
 func OpenEmbedded(ctx context.Context, o Options) (_ *Log, err error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -80,15 +82,8 @@ func (l *Log) startServer(ctx context.Context, o Options) (*server.Server, error
 	}
 	// Files that are encrypted are the server's alone to read.
 	if opts.JetStreamKey == "" {
-		dirs, err := streamDirs(filepath.Join(opts.StoreDir, server.JetStreamStoreDir), o.Group)
-		if err != nil {
+		if err := l.checkFiles(filepath.Join(opts.StoreDir, server.JetStreamStoreDir)); err != nil {
 			return nil, err
-		}
-		known, _ := l.known.get()
-		for _, dir := range dirs {
-			if err := checkBlocks(filepath.Join(dir, "msgs"), o.Group, known); err != nil {
-				return nil, err
-			}
 		}
 	}
 	srv, err := server.NewServer(opts)
@@ -113,6 +108,45 @@ func (l *Log) startServer(ctx context.Context, o Options) (*server.Server, error
 		return nil, fmt.Errorf("starting the embedded server: JetStream did not start: %s", lines.fatal())
 	}
 	return srv, nil
+}
+
+// checkFiles checks what lies in the server's directory before the server looks at it
+// and changes it: whether the log is there, if this node remembers one, and whole.
+func (l *Log) checkFiles(store string) error {
+	dirs, err := streamDirs(store, l.group)
+	if err != nil {
+		return err
+	}
+	known, id := l.known.get()
+	last := uint64(0)
+	for _, dir := range dirs {
+		next, err := checkBlocks(filepath.Join(dir, "msgs"), l.group, known)
+		if err != nil {
+			return err
+		}
+		last = max(last, next-1)
+	}
+	if known > 0 && last == 0 {
+		return &LostError{Group: l.group, Seq: known, ID: id, Remember: l.known.path}
+	}
+	if len(dirs) == 0 {
+		return l.checkOthers(store)
+	}
+	return nil
+}
+
+// checkOthers refuses a directory that holds the logs of other groups only.
+func (l *Log) checkOthers(store string) error {
+	others, err := streamDirs(store, "*")
+	if err != nil {
+		return err
+	}
+	for _, dir := range others {
+		if empty, err := holdsNothing(dir); err != nil || !empty {
+			return errors.Join(err, &OtherGroupError{Dir: filepath.Dir(store), Group: l.group, Holds: filepath.Base(dir)})
+		}
+	}
+	return nil
 }
 
 // serverOptions are those of an embedded server.

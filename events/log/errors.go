@@ -132,7 +132,9 @@ func (e *DriftError) Error() string {
 	for i, d := range e.Differences {
 		parts[i] = fmt.Sprintf("%s is %s, must be %s", d.Field, unset(d.Got), unset(d.Want))
 	}
-	return fmt.Sprintf("stream %s is not configured as a log: %s", e.Stream, strings.Join(parts, "; "))
+	return fmt.Sprintf("stream %s is not configured as a log: %s. Somebody changed it, and may have removed events; nothing was written. "+
+		"Set it back as it must be (nats stream edit) and start again: whether an event is missing is then looked at. Where it cannot be set back, restore the log from a backup",
+		e.Stream, strings.Join(parts, "; "))
 }
 
 func unset(json string) string {
@@ -159,7 +161,7 @@ func (e *LostError) Error() string {
 		what = fmt.Sprintf("has event %q at %d", e.Now, e.Seq)
 	}
 	return fmt.Sprintf("the log of %s %s, but this node saw event %q acknowledged at %d: it is not written on. "+
-		"Restore it from a replica or a bundle; to give up what is lost, remove %s",
+		"Restore it from a replica or a backup; to give up what is lost, remove %s",
 		e.Group, what, e.ID, e.Seq, e.Remember)
 }
 
@@ -176,6 +178,18 @@ func (e *LockedError) Error() string {
 	return fmt.Sprintf("directory %s is in use by process %d", e.Dir, e.PID)
 }
 
+// OtherGroupError says that a directory holds the log of another group. Nothing was
+// written.
+type OtherGroupError struct {
+	Dir   string
+	Group string // whose log was asked for
+	Holds string // whose log is there
+}
+
+func (e *OtherGroupError) Error() string {
+	return fmt.Sprintf("the directory %s holds the log of %s, not of %s: name the directory of %s, or an empty one", e.Dir, e.Holds, e.Group, e.Group)
+}
+
 // FileError says that a file of the log is damaged: where event Seq should stand,
 // at Offset bytes, something else does. The file was not changed.
 type FileError struct {
@@ -187,5 +201,5 @@ type FileError struct {
 
 func (e *FileError) Error() string {
 	return fmt.Sprintf("the log is damaged: event %d should stand in %s at byte %d: %s. "+
-		"Nothing was changed; restore the log from a replica or a bundle", e.Seq, e.File, e.Offset, e.Reason)
+		"Nothing was changed; restore the log from a replica or a backup", e.Seq, e.File, e.Offset, e.Reason)
 }

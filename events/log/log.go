@@ -113,7 +113,7 @@ func (l *Log) open(ctx context.Context, o Options) error {
 		return err
 	}
 	if err := l.check(ctx); err != nil {
-		if !isDamage(err) {
+		if !IsDamage(err) {
 			return err
 		}
 		l.forbid(err)
@@ -133,10 +133,11 @@ func (l *Log) open(ctx context.Context, o Options) error {
 	return nil
 }
 
-// isDamage reports whether err says that the log itself is not whole, rather
+// IsDamage reports whether err says that the log itself is not whole, rather
 // than that it could not be read.
-func isDamage(err error) bool {
+func IsDamage(err error) bool {
 	var (
+		file      *FileError
 		gap       *GapError
 		truncated *TruncatedError
 		changed   *ChangedError
@@ -144,7 +145,7 @@ func isDamage(err error) bool {
 		message   *MessageError
 		part      *PartError
 	)
-	return errors.As(err, &gap) || errors.As(err, &truncated) || errors.As(err, &changed) ||
+	return errors.As(err, &file) || errors.As(err, &gap) || errors.As(err, &truncated) || errors.As(err, &changed) ||
 		errors.As(err, &lost) || errors.As(err, &message) || errors.As(err, &part)
 }
 
@@ -172,7 +173,7 @@ func (l *Log) Server() *server.Server {
 }
 
 // Writable returns nil, or why the log is not written on: a [LostError], a
-// [DriftError], or an error that says where it is damaged. It can still be read.
+// [DriftError], a [StoreError], or an error that says where it is damaged. It can still be read.
 func (l *Log) Writable() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -207,7 +208,7 @@ func (l *Log) Last(ctx context.Context) (uint64, error) {
 		var gap *GapError
 		if _, err := l.get(ctx, last); errors.As(err, &gap) {
 			return last, nil // a hole at the end is for the reader to find
-		} else if err != nil && !isDamage(err) {
+		} else if err != nil && !IsDamage(err) {
 			return 0, fmt.Errorf("the last sequence of %s: %w", l.group, err)
 		}
 		var now uint64

@@ -93,7 +93,7 @@ func (l *Log) ClearMirror() (damage, err error) {
 	if dir == "" {
 		return nil, nil
 	}
-	if damage = checkBlocks(filepath.Join(dir, "msgs"), l.group, math.MaxUint64); damage == nil {
+	if _, damage = checkBlocks(filepath.Join(dir, "msgs"), l.group, math.MaxUint64); damage == nil {
 		return nil, nil
 	}
 	return damage, os.RemoveAll(dir)

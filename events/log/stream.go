@@ -103,7 +103,7 @@ func (l *Log) mayFound() error {
 			}
 			if !empty {
 				return fmt.Errorf("the files of stream %s in %s cannot be read by the server: "+
-					"restore them from a replica or a bundle", l.group, dir)
+					"restore them from a replica or a backup", l.group, dir)
 			}
 			// A node that was killed while it founded the stream left this behind.
 			if err := os.RemoveAll(dir); err != nil {

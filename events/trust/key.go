@@ -86,16 +86,27 @@ func ParseSigner(seed []byte) (Signer, error) {
 // sign signs a message.
 func (s Signer) sign(message []byte) []byte { return ed25519.Sign(s.private, message) }
 
+// OpenToOthers reports whether others than its owner may do anything with a file or a
+// directory.
+func OpenToOthers(mode fs.FileMode) bool { return mode.Perm()&0o077 != 0 }
+
+// OwnersAlone looks at a key file, and refuses one that others than its owner may
+// read, with what to do about it.
+func OwnersAlone(path string) (fs.FileInfo, error) {
+	info, err := os.Stat(path)
+	if err == nil && OpenToOthers(info.Mode()) {
+		err = fmt.Errorf("key file %s may be read by others (mode %04o): chmod 600 %s; if anyone else could have read it, have the key revoked", path, info.Mode().Perm(), path)
+	}
+	return info, err
+}
+
 // LoadSigner reads a key file: the seed on a line of its own, as WriteFile writes
 // it; lines that begin with # are passed over. The file may be its owner's alone:
 // where others may read it, it is refused.
 func LoadSigner(path string) (Signer, error) {
-	info, err := os.Stat(path)
+	info, err := OwnersAlone(path)
 	if err != nil {
 		return Signer{}, err
-	}
-	if info.Mode().Perm()&0o077 != 0 {
-		return Signer{}, fmt.Errorf("key file %s may be read by others (mode %04o): chmod 600 it; if anyone else could have read it, have the key revoked", path, info.Mode().Perm())
 	}
 	if info.Size() > 4<<10 {
 		return Signer{}, fmt.Errorf("%s is no key file: %d bytes", path, info.Size())

@@ -273,7 +273,7 @@ func body(w http.ResponseWriter, r *http.Request, limit int64, patience time.Dur
 // refuse answers with the problem of an error. A mistake of ours is logged.
 func (s *Server) refuse(w http.ResponseWriter, r *http.Request, err error) {
 	p := problemOf(err)
-	if p.Status >= http.StatusInternalServerError && r.Context().Err() == nil {
+	if p.Status == http.StatusInternalServerError && r.Context().Err() == nil {
 		s.options.Logger.Error("a request failed", "method", r.Method, "path", r.URL.Path, "error", err)
 	}
 	p.write(w)

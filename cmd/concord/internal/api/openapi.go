@@ -236,7 +236,7 @@ func tagFor(path string) string {
 		return "node"
 	case first == "commands", first == "dry-run", first == "attachments", strings.HasSuffix(path, "/prepare"), strings.HasSuffix(path, "/whatif"):
 		return "writing"
-	case first == "events", first == "replay":
+	case first == "events", first == "replay", first == "backup":
 		return "log"
 	case first == "reports", first == "amendments", first == "documents", first == "silences":
 		return "reports"

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -16,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/klauspost/compress/zstd"
 
 	"concord/aggregates/group"
@@ -154,7 +156,23 @@ func (h *house) writes(fra trust.Signer, head string) []try {
 	post := func(operation, path, body string, status int, header map[string]string) try {
 		return try{operation: operation, method: http.MethodPost, path: path, body: body, status: status, header: header}
 	}
+	backup := func(code, group string) (body string, header map[string]string) {
+		request, err := trust.NewBackupRequest(trust.BackupRequest{ID: uuid.Must(uuid.NewV7()), Group: group, Issued: time.Now()})
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		by := h.signer(code)
+		return string(request), map[string]string{headerKey: by.Name, headerSignature: base64.RawURLEncoding.EncodeToString(by.SignBackup(request))}
+	}
+	copied, byNode := backup(events.CodeNode, h.node.Group)
+	other, forOther := backup(events.CodeNode, "other")
+	notTheirs, byFrance := backup("FRA", h.node.Group)
 	return []try{
+		post("backup", backupPath, copied, 200, byNode),
+		post("backup", backupPath, copied, 403, byNode),
+		post("backup", backupPath, other, 400, forOther),
+		post("backup", backupPath, notTheirs, 403, byFrance),
+		post("backup", backupPath, strings.Repeat(" ", maxRequest+1), 413, byNode),
 		post("prepare", "/api/v1/reports/apr1/prepare", wish, 200, nil),
 		post("prepare", "/api/v1/reports/apr1/prepare?rev=0", wish, 200, nil),
 		post("prepare", "/api/v1/reports/apr9/prepare", wish, 404, nil),
@@ -343,7 +361,7 @@ func (h *house) everywhere(c *contract, first map[string]try, note func(try, ans
 			}
 		}
 	}
-	for _, all := range []*turns{h.server.replays, h.server.supposing, h.server.looking, h.server.finding, h.server.past} {
+	for _, all := range []*turns{h.server.replays, h.server.supposing, h.server.looking, h.server.finding, h.server.past, h.server.copying} {
 		all.longest = 0
 		for len(all.tokens) < cap(all.tokens) {
 			all.tokens <- struct{}{}
@@ -365,7 +383,7 @@ func (h *house) everywhere(c *contract, first map[string]try, note func(try, ans
 		if _, ok := op.Responses["429"]; !ok || id == "submit" || id == "attach" {
 			continue
 		}
-		if id != "events" && id != "replay" && id != "whatif" {
+		if id != "events" && id != "replay" && id != "whatif" && id != "backup" {
 			sign := "?"
 			if strings.Contains(x.path, "?") {
 				sign = "&"

@@ -41,6 +41,8 @@ type Server struct {
 	looking     *turns        // at a paragraph over time
 	finding     *turns        // packages
 	past        *turns        // readings as of an event or a time
+	copying     *turns        // the log, for a backup
+	asked       requests      // for backups
 	patience    time.Duration // with one who reads a stream: streamTime
 	waits       time.Duration // for an event that a reader asks for: waitTime
 	write       time.Duration // an answer: writeTime
@@ -68,6 +70,7 @@ func New(o Options) *Server {
 		supposing: newTurns(1, "others are trying what would be: one is tried at a time"),
 		looking:   newTurns(1, "others are looking at paragraphs over time: one is read at a time"),
 		finding:   newTurns(atPackages, "others are looking for packages"),
+		copying:   newTurns(1, "another backup is being made: one is made at a time"),
 		past:      newTurns(atThePast, "others are reading the past"),
 	}
 	s.metrics = metrics.New(o.Version, s.now)
@@ -91,6 +94,7 @@ func New(o Options) *Server {
 	s.events()
 	s.replay()
 	s.prepare()
+	s.backup()
 	s.whatIf() // it answers with what readings answer with, which are described by now
 	s.finish()
 	return s
@@ -130,9 +134,7 @@ func (s *Server) ServeHTTP(to http.ResponseWriter, r *http.Request) {
 		if p := recover(); p != nil {
 			s.caught(w, r, p)
 		}
-		if s.options.Logger.Enabled(r.Context(), slog.LevelDebug) {
-			s.options.Logger.Debug("http", "method", r.Method, "path", r.URL.Path, "status", w.status, "bytes", w.bytes, "took", time.Since(start))
-		}
+		s.line(r, pattern, w, time.Since(start))
 	}()
 	maps.Copy(w.Header(), guards)
 	// Streams set an end of their own with every write, and what reads a body with that.

@@ -23,7 +23,7 @@ func (p *Patient) directory() []Finding {
 		return []Finding{ok(check, "%s is a file", p.Dir).wrong("name the node's directory with --data")}
 	}
 	f := ok(check, "%s is its owner's alone (mode %04o)", p.Dir, info.Mode().Perm())
-	if node.OpenToOthers(info.Mode()) {
+	if trust.OpenToOthers(info.Mode()) {
 		f = ok(check, "%s is open to others (mode %04o)", p.Dir, info.Mode().Perm()).wrong("chmod 700 %s", p.Dir)
 	}
 	return append([]Finding{f}, p.keys()...)
@@ -41,7 +41,7 @@ func (p *Patient) keys() []Finding {
 		return []Finding{ok(check, "%v", err).wrong("run this as the user that the node runs as")}
 	}
 	var out []Finding
-	if node.OpenToOthers(info.Mode()) {
+	if trust.OpenToOthers(info.Mode()) {
 		out = append(out, ok(check, "%s is open to others (mode %04o): a node refuses to start on it", dir, info.Mode().Perm()).wrong("chmod 700 %s", dir))
 	}
 	files, err := node.KeyFiles(p.Dir)
@@ -77,7 +77,7 @@ func key(check, file string) Finding {
 	}
 	f := ok(check, "%v", err)
 	switch {
-	case node.OpenToOthers(info.Mode()):
+	case trust.OpenToOthers(info.Mode()):
 		f.Found = fmt.Sprintf("%s is open to others (mode %04o)", file, info.Mode().Perm())
 		return f.wrong("chmod 600 %s; if anyone else could have read it, have the key revoked", file)
 	case errors.Is(err, fs.ErrPermission):

@@ -37,10 +37,12 @@ func sound(t *testing.T) Patient {
 		Node: &Heard{At: now, Zone: "America/New_York", Readiness: client.Readiness{
 			Ready: true, Log: "checked", Durability: string(node.Verified), Seq: 12, Head: 12, Within: 1_000, Date: now.Truncate(time.Second),
 		}},
-		Now:   func() time.Time { return now },
-		Disk:  func(string) (uint64, error) { return 50 << 30, nil },
-		Files: func() (uint64, error) { return 65_536, nil },
-		Zone:  time.LoadLocation,
+		Now:    func() time.Time { return now },
+		Kept:   func() (bool, error) { return true, nil },
+		Disk:   func(string) (uint64, error) { return 50 << 30, nil },
+		Inodes: func(string) (uint64, uint64, error) { return 1_000_000, 2_000_000, nil },
+		Files:  func() (uint64, error) { return 65_536, nil },
+		Zone:   time.LoadLocation,
 	}
 }
 
@@ -59,7 +61,7 @@ func TestEverythingInOrder(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	}
-	if len(all) != 8 {
+	if len(all) != 10 {
 		t.Errorf("%d checks", len(all))
 	}
 }
@@ -83,6 +85,21 @@ func TestWhatIsWrong(t *testing.T) {
 			"clock", Warning, "it is 1m0s behind the node's", "keep both clocks"},
 		{"a clock far ahead of the node's", func(_ *testing.T, p *Patient) { p.Node.Date = now.Add(-20 * time.Minute) },
 			"clock", Wrong, "it is 20m0s ahead of the node's", "10m0s off are refused"},
+		{"a clock that nobody keeps", func(_ *testing.T, p *Patient) { p.Kept = func() (bool, error) { return false, nil } },
+			"time synchronization", Warning, "nobody who keeps", "set-ntp"},
+		{"a kernel that does not tell", func(_ *testing.T, p *Patient) {
+			p.Kept = func() (bool, error) { return false, errors.ErrUnsupported }
+		}, "time synchronization", Warning, "not known", "set-ntp"},
+		{"few inodes", func(_ *testing.T, p *Patient) {
+			p.Inodes = func(string) (uint64, uint64, error) { return 5_000, 2_000_000, nil }
+		}, "inodes", Warning, "5000 files", "df -i"},
+		{"no inodes", func(_ *testing.T, p *Patient) {
+			p.Inodes = func(string) (uint64, uint64, error) { return 10, 2_000_000, nil }
+		},
+			"inodes", Wrong, "10 files", "df -i"},
+		{"a disk that does not count", func(_ *testing.T, p *Patient) {
+			p.Inodes = func(string) (uint64, uint64, error) { return 0, 0, errors.ErrUnsupported }
+		}, "inodes", Warning, "not known", "10000"},
 		{"little room", func(_ *testing.T, p *Patient) { p.Disk = func(string) (uint64, error) { return 1 << 30, nil } },
 			"disk", Warning, "1.0 GiB free", "make room"},
 		{"no room", func(_ *testing.T, p *Patient) { p.Disk = func(string) (uint64, error) { return 5 << 20, nil } },
@@ -156,6 +173,16 @@ func TestWhatIsWrong(t *testing.T) {
 				t.Errorf("%d are counted", Count(all, tt.state))
 			}
 		})
+	}
+}
+
+// TestInodesAsNeeded: a file system that makes inodes as it needs them has none left,
+// which is in order.
+func TestInodesAsNeeded(t *testing.T) {
+	p := sound(t)
+	p.Inodes = func(string) (uint64, uint64, error) { return 0, 0, nil }
+	if f := p.inodes(); f.State != OK {
+		t.Errorf("%+v", f)
 	}
 }
 

@@ -17,6 +17,9 @@ const (
 	diskEnough = 2 << 30   // bytes
 	diskLeast  = 256 << 20 // below it a node is about to stand still
 
+	inodesEnough = 10_000 // a node takes one for each 8 MiB of the log and a few beside
+	inodesLeast  = 1_000
+
 	filesEnough = 4_096 // of which each connection takes one
 	filesLeast  = 512
 
@@ -57,6 +60,19 @@ func offset(apart time.Duration) string {
 		return apart.String() + " behind"
 	}
 	return (-apart).String() + " ahead of"
+}
+
+// ntp asks whether anything keeps the clock.
+func (p *Patient) ntp() Finding {
+	const check, keep = "time synchronization", "keep the clock by NTP (timedatectl set-ntp true): a command that is dated more than %s off is refused"
+	kept, err := p.Kept()
+	switch {
+	case err != nil:
+		return ok(check, "whether the clock is kept is not known: %v", err).warning(keep, aggregates.MaxClockSkew)
+	case !kept:
+		return ok(check, "the kernel knows of nobody who keeps the clock").warning(keep, aggregates.MaxClockSkew)
+	}
+	return ok(check, "the kernel says that the clock is kept")
 }
 
 // lastWritten returns when something in the node's directory was last written, and what.
@@ -108,6 +124,26 @@ func size(bytes uint64) string {
 		return fmt.Sprintf("%.1f GiB", float64(bytes)/(1<<30))
 	}
 	return fmt.Sprintf("%d MiB", bytes>>20)
+}
+
+func (p *Patient) inodes() Finding {
+	const check = "inodes"
+	dir := existing(p.Dir)
+	free, total, err := p.Inodes(dir)
+	if err != nil {
+		return ok(check, "how many files may still be made at %s is not known: %v", dir, err).warning("see to it that they are %d", inodesEnough)
+	}
+	if total == 0 {
+		return ok(check, "as many files may be made at %s as there is room for", dir)
+	}
+	switch f := ok(check, "%d files may still be made at %s", free, dir); {
+	case free < inodesLeast:
+		return f.wrong("remove files that nobody needs (df -i, du --inodes): %d free inodes are enough for long", inodesEnough)
+	case free < inodesEnough:
+		return f.warning("remove files that nobody needs (df -i, du --inodes): %d free inodes are enough for long", inodesEnough)
+	default:
+		return f
+	}
 }
 
 func (p *Patient) files() Finding {

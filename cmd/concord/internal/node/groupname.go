@@ -26,8 +26,12 @@ func groupOf(dir string) (string, error) {
 	return strings.TrimSpace(string(content)), err
 }
 
-// mark writes down for which group the directory is, before its log is opened.
+// mark writes down for which group the directory is and how it is laid out, before its
+// log is opened.
 func mark(dir, group string) error {
+	if err := markLayout(dir); err != nil {
+		return err
+	}
 	if was, err := groupOf(dir); err != nil || was == group {
 		return err
 	}

@@ -35,10 +35,6 @@ func KeyFiles(dir string) ([]string, error) {
 // keyExt ends the name of a key file.
 const keyExt = ".nk"
 
-// OpenToOthers reports whether others than its owner may do anything with a file or a
-// directory.
-func OpenToOthers(mode fs.FileMode) bool { return mode.Perm()&0o077 != 0 }
-
 func openKeyDir(dir string) (keyDir, error) {
 	path := KeyDir(dir)
 	if err := os.MkdirAll(path, 0o700); err != nil {
@@ -48,8 +44,17 @@ func openKeyDir(dir string) (keyDir, error) {
 	if err != nil {
 		return "", err
 	}
-	if OpenToOthers(info.Mode()) {
+	if trust.OpenToOthers(info.Mode()) {
 		return "", fmt.Errorf("the directory of keys %s is open to others (mode %04o): chmod 700 it", path, info.Mode().Perm())
+	}
+	files, err := KeyFiles(dir)
+	if err != nil {
+		return "", fmt.Errorf("reading the directory of keys: %w", err)
+	}
+	for _, file := range files {
+		if _, err := trust.OwnersAlone(file); err != nil && !errors.Is(err, fs.ErrNotExist) { // a link to nothing is nobody's
+			return "", err
+		}
 	}
 	return keyDir(path), nil
 }

@@ -49,7 +49,7 @@ type Node struct {
 }
 
 // Start starts a node and returns when it can answer. The errors that a person can
-// do something about are [*OptionError], [*ConflictError] and those of package
+// do something about are [*OptionError], [*ConflictError], [*NewerError] and those of package
 // log, such as [*log.LockedError].
 func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	if err := o.check(); err != nil {
@@ -57,6 +57,9 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	}
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the node's directory: %w", err)
+	}
+	if err := usable(o.Dir); err != nil {
+		return nil, err
 	}
 	mandate, name, err := chosen(&o)
 	if err != nil {
