@@ -17,6 +17,9 @@ var guideSource string
 // known is a type of problem as the guide tells it.
 type known struct{ Slug, Status, About string }
 
+// byCommandLine begins what is said of types that no node tells.
+const byCommandLine = "told by the command line"
+
 // guide is what the OpenAPI document says of the whole: how one reads, writes, follows
 // and is refused. Its figures are those that are enforced.
 func guide() string {
@@ -26,7 +29,7 @@ func guide() string {
 		switch {
 		case x.About == "":
 			others = append(others, x)
-		case !strings.HasPrefix(x.About, "told by the command line"):
+		case !strings.HasPrefix(x.About, byCommandLine):
 			told = append(told, x)
 		}
 	}

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"net/http"
@@ -43,10 +42,12 @@ func (s *Server) prepare() {
 	data := own.Schema(reflect.TypeFor[report.Propose](), true, "")
 	wish := s.schema(reflect.TypeFor[Wish]())
 	s.described.closed = append(s.described.closed, "Wish")
-	s.huma.OpenAPI().Components.Schemas.Map()["Prepared"] = &huma.Schema{
+	prepared := &huma.Schema{
 		Type: huma.TypeObject, Required: []string{"type", "data"},
 		Properties: map[string]*huma.Schema{"type": {Type: huma.TypeString, Enum: []any{"amendment.propose"}}, "data": data},
 	}
+	addMarks(prepared)
+	s.huma.OpenAPI().Components.Schemas.Map()["Prepared"] = prepared
 	s.described.types["Prepared"] = reflect.TypeFor[Prepared]()
 	op := &huma.Operation{
 		OperationID: "prepare", Method: http.MethodPost, Path: "/api/v1/reports/{slug}/prepare", Summary: "Make the data of an amendment from a new wording",
@@ -79,14 +80,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
-	var answer bytes.Buffer
-	if err := encode(&answer, out); err != nil {
-		s.refuse(w, r, err)
-		return
-	}
-	mark(w.Header(), &s.node.Load().Runner.Current().State.Group)
-	w.Header().Set("Content-Type", "application/json")
-	_, _ = w.Write(answer.Bytes()) // if it cannot be sent nobody is there to be told
+	s.tellMarked(w, r, out)
 }
 
 // prepared computes the data of an amendment.

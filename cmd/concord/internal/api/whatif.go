@@ -70,16 +70,20 @@ func (s *Server) suppose(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, err)
 		return
 	}
+	s.tellMarked(w, r, out)
+}
+
+// tellMarked answers with a document that bears the marks of its log.
+func (s *Server) tellMarked(w http.ResponseWriter, r *http.Request, document any) {
 	var answer bytes.Buffer
-	if err := encode(&answer, out); err != nil {
+	if err := encode(&answer, document); err != nil {
 		s.refuse(w, r, err)
 		return
 	}
-	h := w.Header()
-	mark(h, &s.node.Load().Runner.Current().State.Group)
-	h.Set("Content-Type", "application/json")
+	marks := mark(w.Header(), &s.node.Load().Runner.Current().State.Group)
+	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(http.StatusOK)
-	_, _ = w.Write(marksIn(h).On(answer.Bytes())) // if it cannot be sent nobody is there to be told
+	_, _ = w.Write(marks.On(answer.Bytes())) // if it cannot be sent nobody is there to be told
 }
 
 func (s *Server) supposed(ctx context.Context, slug, at, file string) (prepare.WhatIf, error) {
