@@ -147,7 +147,7 @@ func fits(template, path string) int {
 
 // answer checks an answer against the document. Pages that do not exist are none of its
 // business, but that they are told as problems.
-func (c *contract) answer(method, path string, header map[string]string, a answered) error {
+func (c *contract) answer(method, path string, a answered) error {
 	media, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
 	op := c.find(method, path)
 	if op == nil {
@@ -226,31 +226,19 @@ func parts(body []byte, media string) [][]byte {
 	return out
 }
 
-// seen notes which statuses of which operations occurred in this process, so that one
-// that never does is found.
-var seen = struct {
-	sync.Mutex
-	answers map[string]map[string]bool // "operation 404 application/problem+json", by test
-}{answers: map[string]map[string]bool{}}
-
-// conforms fails the test where an answer is not what the document says.
-func conforms(t *testing.T, method, path string, header map[string]string, a answered) {
+// conforms fails the test where an answer is not what the document says. It is left out
+// where time is short.
+func conforms(t *testing.T, method, path string, a answered) {
 	t.Helper()
+	if testing.Short() {
+		return
+	}
 	c, err := theContract()
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := c.answer(method, path, header, a); err != nil {
+	if err := c.answer(method, path, a); err != nil {
 		t.Errorf("%s %s: %v", method, path, err)
-	}
-	if op := c.find(method, path); op != nil {
-		media, _, _ := strings.Cut(a.header.Get("Content-Type"), ";")
-		seen.Lock()
-		defer seen.Unlock()
-		if seen.answers[t.Name()] == nil {
-			seen.answers[t.Name()] = map[string]bool{}
-		}
-		seen.answers[t.Name()][strings.TrimSpace(fmt.Sprintf("%s %d %s", op.OperationID, a.status, media))] = true
 	}
 }
 

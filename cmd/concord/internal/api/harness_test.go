@@ -109,7 +109,7 @@ func (h *house) ask(method, path string, body io.Reader, header map[string]strin
 	}
 	a := answered{resp.StatusCode, resp.Header, content}
 	if h.server != nil { // else it is no node, but a part of one
-		conforms(h.t, method, path, header, a)
+		conforms(h.t, method, path, a)
 	}
 	return a
 }
