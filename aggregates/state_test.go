@@ -2,6 +2,7 @@ package aggregates_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,5 +53,21 @@ func TestHome(t *testing.T) {
 		Report: "a", Amendment: fmt.Sprintf("A%d", len(order)+2), By: "FRA", Change: events.Change{Operation: events.OpInsert, Kind: "paragraph", Text: "More."},
 	}}); err == nil || !strings.Contains(err.Error(), "follows A17") {
 		t.Errorf("an amendment whose number does not follow: %v", err)
+	}
+}
+
+// TestKinds: what is told of the types of commands is what is read of them. A type that
+// is not among them is refused as unknown.
+func TestKinds(t *testing.T) {
+	kinds := aggregates.Kinds()
+	if len(kinds) < 40 || !slices.IsSortedFunc(kinds, func(a, b aggregates.Kind) int { return strings.Compare(a.Type, b.Type) }) {
+		t.Errorf("%d kinds: %v", len(kinds), kinds)
+	}
+	for _, k := range append(kinds, aggregates.Kind{Type: "group.abolish"}) {
+		_, no := aggregates.Read(trust.Submission{Signed: events.Signed{Bytes: fmt.Appendf(nil,
+			`{"id":"01907c3a-5b00-7c3a-9d55-0123456789ab","group":"g","type":%q,"actor":"FRA","issued":"2024-07-08T14:00:00Z","salt":"AAAAAAAAAAAAAAAAAAAAAA","data":{"banana":1}}`, k.Type)}})
+		if unknown := no != nil && no.Type == "unknown-command"; no == nil || unknown != (k.Data == nil) {
+			t.Errorf("%s with a member that is none: %v", k.Type, no)
+		}
 	}
 }

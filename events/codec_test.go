@@ -5,9 +5,11 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -369,4 +371,15 @@ func FuzzDecode(f *testing.F) {
 			t.Fatalf("%s is written in two ways: %s and %s", name, once, twice)
 		}
 	})
+}
+
+// TestPresent: one of each type that is written, told apart by their names.
+func TestPresent(t *testing.T) {
+	var names []string
+	for _, e := range Present() {
+		names = append(names, TypeOf(e))
+	}
+	if want := slices.Sorted(maps.Keys(types.decoders)); !slices.Equal(names, want) {
+		t.Errorf("present are %q, decoded %q", names, want)
+	}
 }
