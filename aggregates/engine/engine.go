@@ -67,7 +67,8 @@ type Engine struct {
 
 	done doneList // every accepted command; guarded by its own lock
 
-	misses int // the loop's own: commits in a row that no server took
+	misses int  // the loop's own: commits in a row that no server took
+	told   bool // the loop's own: a line says why nothing is written any more
 
 	commits, failed, commands, repeated atomic.Uint64
 	refused                             tally
@@ -542,7 +543,10 @@ func (e *Engine) recover(err error, again []*ticket) []*ticket {
 		e.logger.Warn("the outcome of a commit is unknown: reading on from the fence", "error", err)
 		unhear(again)
 	default:
-		e.logger.Error("the log is not written on", "error", err)
+		if !e.told { // every command says so from now on
+			e.told = true
+			e.logger.Error("the log is not written on", "error", err)
+		}
 		e.fail(again, &UnavailableError{err})
 		return nil
 	}

@@ -26,7 +26,11 @@ func (p *Patient) directory() []Finding {
 	if trust.OpenToOthers(info.Mode()) {
 		f = ok(check, "%s is open to others (mode %04o)", p.Dir, info.Mode().Perm()).wrong("chmod 700 %s", p.Dir)
 	}
-	return append([]Finding{f}, p.keys()...)
+	out := []Finding{f}
+	if err := node.Usable(p.Dir); err != nil {
+		out = append(out, ok("layout", "%v", err).wrong("a node refuses to start on it: do as it says"))
+	}
+	return append(out, p.keys()...)
 }
 
 // keys looks at the directory of keys and each file in it.

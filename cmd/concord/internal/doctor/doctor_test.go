@@ -122,6 +122,11 @@ func TestWhatIsWrong(t *testing.T) {
 			"data directory", Wrong, "open to others (mode 0755)", "chmod 700"},
 		{"a directory for the group", func(t *testing.T, p *Patient) { mode(t, p.Dir, 0o770) },
 			"data directory", Wrong, "mode 0770", "chmod 700"},
+		{"a directory of a newer program", func(t *testing.T, p *Patient) {
+			if err := os.WriteFile(filepath.Join(p.Dir, "layout"), []byte("9\n"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}, "layout", Wrong, "of a newer Concord", "refuses to start"},
 		{"keys for everybody", func(t *testing.T, p *Patient) { mode(t, node.KeyDir(p.Dir), 0o755) },
 			"keys", Wrong, "refuses to start", "chmod 700"},
 		{"a key for everybody", func(t *testing.T, p *Patient) { mode(t, key(p, "secretariat.nk"), 0o644) },

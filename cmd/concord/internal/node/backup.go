@@ -21,7 +21,7 @@ import (
 // Backup copies the log in the directory of a node that does not run. Of one that runs
 // the error is a [*log.LockedError]: that node is to be asked.
 func Backup(ctx context.Context, dir string, to io.Writer) error {
-	if err := usable(dir); err != nil {
+	if err := Usable(dir); err != nil {
 		return err
 	}
 	name, err := groupOf(dir)

@@ -28,8 +28,8 @@ type NewerError struct{ Reason string }
 
 func (e *NewerError) Error() string { return e.Reason }
 
-// usable refuses a directory that no node may be started on.
-func usable(dir string) error {
+// Usable refuses a directory that no node may be started on.
+func Usable(dir string) error {
 	if _, err := os.Lstat(filepath.Join(dir, restoringFile)); err == nil {
 		return &ConflictError{fmt.Sprintf("a backup was being restored into the directory %s and did not come to its end: remove the directory, and restore into an empty one", dir)}
 	}

@@ -58,7 +58,7 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
 		return nil, fmt.Errorf("making the node's directory: %w", err)
 	}
-	if err := usable(o.Dir); err != nil {
+	if err := Usable(o.Dir); err != nil {
 		return nil, err
 	}
 	mandate, name, err := chosen(&o)
