@@ -82,6 +82,7 @@ func problemOf(err error, begun bool) *client.Problem {
 		draft       *markdown.Error
 		option      *node.OptionError
 		conflict    *node.ConflictError
+		access      *node.AccessError
 		listening   *listenError
 		newer       *node.NewerError
 		locked      *log.LockedError
@@ -132,6 +133,8 @@ func problemOf(err error, begun bool) *client.Problem {
 		return p
 	case errors.As(err, &input), errors.As(err, &option):
 		return made(http.StatusBadRequest, "bad-input")
+	case errors.As(err, &access):
+		return made(http.StatusForbidden, "not-let-in")
 	case errors.As(err, &conflict), errors.As(err, &others):
 		return made(http.StatusConflict, "other-log")
 	case errors.As(err, &listening) && listening.taken():

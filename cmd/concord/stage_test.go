@@ -27,6 +27,8 @@ type stage struct {
 	dir  string // where command lines find their files
 	url  string
 	keys map[string]string // code -> file
+
+	before func() // called before each line of a script; nil does nothing
 }
 
 // said is what came of a command line.

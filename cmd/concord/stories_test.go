@@ -74,6 +74,9 @@ func (s *stage) plays(body string) string {
 			}
 			s.file(words[2], content.String())
 		case words[0] == "as" || words[0] == "anyone" || words[0] == "refused":
+			if s.before != nil {
+				s.before()
+			}
 			out.WriteString(s.playsLine(line, words))
 		default:
 			s.t.Fatalf("the script says %q", line)

@@ -208,6 +208,9 @@ func (e *UnreachableError) Error() string {
 }
 func (e *UnreachableError) Unwrap() error { return e.Err }
 
+// Reason is an error of the HTTP client without the address, which it repeats.
+func Reason(err error) error { return reason(err) }
+
 // reason takes the address out of an error of the HTTP client, which repeats it.
 func reason(err error) error {
 	var u *url.Error

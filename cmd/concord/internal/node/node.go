@@ -116,10 +116,10 @@ func (n *Node) openLog(ctx context.Context, o *Options) (*clients, error) {
 	if len(o.NATS) > 0 {
 		n.Durability = Unverified
 		if o.Sys != "" {
-			if err := checkServers(ctx, o.NATS, o.Sys, max(o.Replicas, 1)); err != nil {
-				return nil, err
+			var err error
+			if n.Durability, err = o.durabilityOf(ctx); err != nil {
+				return nil, explained(err, o, "", o.Sys)
 			}
-			n.Durability = Verified
 		}
 		return door, n.connect(ctx, o, opts)
 	}
@@ -145,28 +145,6 @@ func (n *Node) openLog(ctx context.Context, o *Options) (*clients, error) {
 	var err error
 	n.Log, err = log.OpenEmbedded(ctx, opts)
 	return door, err
-}
-
-// connect opens the log on a cluster that runs elsewhere. Without credentials the
-// node logs in with its own key, where the servers ask for one at all.
-func (n *Node) connect(ctx context.Context, o *Options, opts log.Options) (err error) {
-	if o.Creds == "" {
-		login, err := nats.NkeyOptionFromSeed(n.keys.path(events.CodeNode))
-		if err != nil {
-			return err
-		}
-		with := opts
-		with.Client = []nats.Option{login}
-		if n.Log, err = log.Connect(ctx, o.NATS, with); !errors.Is(err, nats.ErrNkeysNotSupported) {
-			n.dialsTo(o.NATS, login)
-			return err
-		}
-		n.dialsTo(o.NATS)
-	} else {
-		n.dialsTo(o.NATS, nats.UserCredentials(o.Creds))
-	}
-	n.Log, err = log.Connect(ctx, o.NATS, opts)
-	return err
 }
 
 // begin founds the group, or compares what stands with what was asked for, and

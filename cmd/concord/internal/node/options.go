@@ -76,6 +76,14 @@ func (o *Options) check() error {
 	if o.Replicas != 0 && o.Replicas != 1 && o.Replicas != 3 {
 		return &OptionError{fmt.Sprintf("%d replicas: must be 1 or 3", o.Replicas)}
 	}
+	for _, file := range []string{o.Creds, o.Sys} {
+		if file == "" {
+			continue
+		}
+		if _, err := loginFrom(file); err != nil {
+			return err
+		}
+	}
 	for _, key := range o.Nodes {
 		if _, err := trust.ParseKey(key); err != nil {
 			return &OptionError{"the key of another node: " + err.Error()}
