@@ -13,6 +13,8 @@ import (
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
+
+	"concord/events/trust"
 )
 
 // Durability says what is known of whether acknowledged events are on a disk.
@@ -108,7 +110,7 @@ func loginFrom(file string) (nats.Option, error) {
 	if err != nil {
 		return nil, &OptionError{fmt.Sprintf("the credentials for NATS: %v", err)}
 	}
-	if OpenToOthers(info.Mode()) {
+	if trust.OpenToOthers(info.Mode()) {
 		return nil, &OptionError{fmt.Sprintf("the credentials for NATS in %s may be read by others (mode %04o): chmod 600 it; if anyone else could have read it, replace them", file, info.Mode().Perm())}
 	}
 	content, err := os.ReadFile(file)
