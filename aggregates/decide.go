@@ -242,7 +242,7 @@ func DecideUnsigned(s *State, in *Input, received time.Time) (events.Commit, *re
 	case report.Command:
 		slug := d.Of(s.Home)
 		r, _ := s.Report(slug)
-		out, no = report.Decide(&s.Group, &r, d, report.Meta{Time: now, By: by, For: c.For, Occurred: c.Occurred, Channel: c.Channel, Report: slug, NextAmendment: s.last + 1, NextSilence: s.silences + 1, Seq: s.Seq, Attachments: in.Attachments, Reports: s.Reports})
+		out, no = report.Decide(&s.Group, &r, d, report.Meta{Time: now, By: by, For: c.For, Occurred: c.Occurred, Channel: c.Channel, Report: slug, NextAmendment: s.last + 1, NextSilence: s.silences + 1, Seq: s.Seq, Attachments: in.Attachments, Reports: s.Briefs})
 	}
 	if no != nil {
 		return commit, no

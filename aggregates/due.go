@@ -23,7 +23,11 @@ func Due(s *State, now time.Time) []Ending {
 	}
 	var out []Ending
 	var ends []time.Time
-	for r := range s.Reports {
+	for brief := range s.Briefs {
+		if brief.End.IsZero() || !now.After(brief.End) {
+			continue
+		}
+		r, _ := s.Report(brief.Slug)
 		for _, c := range r.Due(now) {
 			e, end := Ending{Data: c}, r.EndOf(c)
 			switch c.(type) {
@@ -48,9 +52,9 @@ func (s *State) NextEnd() time.Time { return s.end }
 
 func (s *State) firstEnd() time.Time {
 	var first time.Time
-	for r := range s.Reports {
-		if end := r.NextEnd(); !end.IsZero() && (first.IsZero() || end.Before(first)) {
-			first = end
+	for r := range s.Briefs {
+		if !r.End.IsZero() && (first.IsZero() || r.End.Before(first)) {
+			first = r.End
 		}
 	}
 	return first

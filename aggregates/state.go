@@ -8,6 +8,7 @@ import (
 
 	"concord/aggregates/group"
 	"concord/aggregates/report"
+	"concord/aggregates/shelf"
 	"concord/events"
 )
 
@@ -17,7 +18,7 @@ type State struct {
 	Group    group.State
 	Seq      uint64                           // the last event
 	Time     time.Time                        // its time; the next is never earlier
-	reports  btree.Map[string, *report.State] // what they point to is not altered
+	reports  btree.Map[string, *shelf.Item[report.State]]
 	homes    btree.Map[int, string]           // number of an amendment -> the report of it and of those behind it, up to the next here
 	last     int                              // the highest number of an amendment
 	silences int                              // put so far
@@ -28,14 +29,37 @@ type State struct {
 // Report returns a report.
 func (s *State) Report(slug string) (report.State, bool) {
 	if r, ok := s.reports.Get(slug); ok {
-		return *r, true
+		return *r.Get(), true
 	}
 	return report.State{}, false
 }
 
-// Reports calls yield for each report, in order of slug.
+// Reports calls yield for each report, in order of slug. Where it is enough to know what
+// a report is and what it was issued as, [State.Briefs] has less to bring.
 func (s *State) Reports(yield func(report.State) bool) {
-	s.reports.Scan(func(_ string, r *report.State) bool { return yield(*r) })
+	s.reports.Scan(func(_ string, r *shelf.Item[report.State]) bool { return yield(*r.Get()) })
+}
+
+// Briefs calls yield with what is known at once of each report, in order of slug.
+func (s *State) Briefs(yield func(report.Brief) bool) {
+	s.reports.Scan(func(_ string, r *shelf.Item[report.State]) bool { return yield(briefOf(r)) })
+}
+
+func briefOf(r *shelf.Item[report.State]) report.Brief {
+	if place := r.Away(); place != nil && r.Here() == nil {
+		if brief, ok := place.Note.(report.Brief); ok {
+			return brief
+		}
+	}
+	return r.Get().Brief()
+}
+
+// Shelved calls yield with the item of each report, in order of slug, and what is to be
+// noted of it where it is put away.
+func (s *State) Shelved(yield func(slug string, r shelf.Handle, note func() any) bool) {
+	s.reports.Scan(func(slug string, r *shelf.Item[report.State]) bool {
+		return yield(slug, r, func() any { return briefOf(r) })
+	})
 }
 
 // Home returns the slug of the report that an amendment is to, or "".
@@ -71,7 +95,7 @@ func Evolve(s State, r *events.Record) (State, error) {
 		return s, err
 	}
 	next.reports = *s.reports.Copy()
-	next.reports.Set(slug, &after)
+	next.reports.Set(slug, shelf.Of(&after))
 	if after.NextEnd() != before.NextEnd() {
 		next.end = next.firstEnd()
 	}

@@ -24,7 +24,7 @@ type Meta struct {
 	NextSilence   int            // number of the next silence
 	Seq           uint64         // the log's last event
 	Attachments   map[string][]byte
-	Reports       func(yield func(State) bool) // all of the group, this one too; nil: no others are known
+	Reports       func(yield func(Brief) bool) // all of the group, this one too; nil: no others are known
 }
 
 // Decide answers a command with the events that follow from it, or refuses it.

@@ -65,36 +65,30 @@ func (s *State) corrected(e events.CorrigendumIssued, r *events.Record) {
 }
 
 // documentOf returns the document with a symbol; nil if the report has none.
-func (s *State) documentOf(symbol string) *Document {
-	i := slices.IndexFunc(s.documents, func(d Document) bool { return d.Symbol == symbol })
-	if i < 0 {
-		return nil
-	}
-	return &s.documents[i]
-}
+func (s *State) documentOf(symbol string) *Document { return documentOf(s.documents, symbol) }
 
 // submitted says as which document a report went to the Assembly, by itself or with
 // another; "" if it did not.
-func submitted(s *State, m Meta) (symbol string, seq uint64) {
-	find := func(of *State) {
-		for _, d := range of.documents {
+func submitted(s Brief, m Meta) (symbol string, seq uint64) {
+	find := func(of *Brief) {
+		for _, d := range of.Documents {
 			if d.Kind == DocumentSubmitted && (of.Slug == s.Slug || slices.Contains(d.With, s.Slug)) {
 				symbol, seq = d.Symbol, d.Seq
 			}
 		}
 	}
-	find(s)
-	m.eachReport(func(other *State) { find(other) })
+	find(&s)
+	m.eachReport(find)
 	return symbol, seq
 }
 
 // eachReport calls f for all reports of the group.
-func (m *Meta) eachReport(f func(*State)) {
+func (m *Meta) eachReport(f func(*Brief)) {
 	if m.Reports == nil {
 		return
 	}
-	m.Reports(func(s State) bool {
-		f(&s)
+	m.Reports(func(b Brief) bool {
+		f(&b)
 		return true
 	})
 }
@@ -102,12 +96,13 @@ func (m *Meta) eachReport(f func(*State)) {
 // unused refuses a symbol that a document has already: it is given once.
 func unused(s *State, symbol string, m Meta) *refusal.Refusal {
 	var no *refusal.Refusal
-	find := func(of *State) {
+	find := func(of *Brief) {
 		if d := of.documentOf(symbol); d != nil {
 			no = refusal.Forbid("symbol-given", "the symbol %s was given already, to a document of %s (event %d)", symbol, of.Slug, d.Seq).Naming(symbol)
 		}
 	}
-	find(s)
+	own := s.Brief()
+	find(&own)
 	m.eachReport(find)
 	return no
 }
@@ -177,7 +172,7 @@ func submitDocument(g *group.State, s *State, c SubmitDocument, m Meta) ([]event
 	if s.Adopted == nil {
 		return nil, refusal.Forbid("not-adopted", "%s has not been adopted: what goes to the General Assembly is adopted first", s.Slug)
 	}
-	if symbol, seq := submitted(s, m); symbol != "" {
+	if symbol, seq := submitted(s.Brief(), m); symbol != "" {
 		return nil, refusal.Forbid("submitted", "%s went to the General Assembly already, as %s (event %d): what is to be put right is a corrigendum", s.Slug, symbol, seq).Naming(symbol)
 	}
 	if c.Hash != s.Adopted.Hash {
@@ -247,9 +242,9 @@ func goesWith(s *State, with []string, m Meta) *refusal.Refusal {
 		if slug == s.Slug || slices.Contains(with[:i], slug) {
 			return refusal.Input("twice", "the report %s is named twice in the submission", slug).Naming(slug)
 		}
-		var other *State
-		m.eachReport(func(r *State) {
-			if r.Slug == slug && r.Tabled() {
+		var other *Brief
+		m.eachReport(func(r *Brief) {
+			if r.Slug == slug && r.Tabled {
 				other = r
 			}
 		})
@@ -258,10 +253,10 @@ func goesWith(s *State, with []string, m Meta) *refusal.Refusal {
 			return refusal.NotFound("report", slug)
 		case other.Kind == events.AnnualReport || other.Kind == events.FinalReport:
 			return refusal.Forbid("by-itself", "%s is a report of the kind %s, which goes to the General Assembly by itself", slug, other.Kind).Naming(slug)
-		case other.Adopted == nil:
+		case !other.Adopted:
 			return refusal.Forbid("not-adopted", "%s has not been adopted: what goes to the General Assembly is adopted first", slug).Naming(slug)
 		}
-		if symbol, seq := submitted(other, m); symbol != "" {
+		if symbol, seq := submitted(*other, m); symbol != "" {
 			return refusal.Forbid("submitted", "%s went to the General Assembly already, as %s (event %d)", slug, symbol, seq).Naming(slug, symbol)
 		}
 	}

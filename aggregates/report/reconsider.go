@@ -43,7 +43,7 @@ func reconsider(g *group.State, s *State, c Reconsider, m Meta) ([]events.Event,
 		}
 		return nil, refusal.Forbid("not-adopted", "%s has not been adopted: it is open, and nothing of it is reconsidered", s.Slug).By(reconsideration)
 	}
-	if symbol, seq := submitted(s, m); symbol != "" {
+	if symbol, seq := submitted(s.Brief(), m); symbol != "" {
 		return nil, refusal.Forbid("submitted", "%s went to the General Assembly as %s (event %d): it is no longer the group's to reconsider", s.Slug, symbol, seq).By(reconsideration).Naming(symbol)
 	}
 	if no := carried(g, s.Slug, c); no != nil {

@@ -8,6 +8,7 @@ import (
 
 	"concord/aggregates"
 	"concord/aggregates/report"
+	"concord/aggregates/shelf"
 	"concord/events"
 )
 
@@ -40,7 +41,7 @@ type Trend struct {
 // State is the reports over time as of one place on the log. It is a value: Apply
 // returns a new one and leaves the old as it was.
 type State struct {
-	reports btree.Map[string, *course] // by slug
+	reports btree.Map[string, *shelf.Item[course]] // by slug
 }
 
 // course is one report over time. It is not altered.
@@ -72,16 +73,16 @@ func Apply(s State, command []events.Record, states States) State {
 		}
 	}
 	for _, slug := range slugs {
-		c, known := s.reports.Get(slug)
-		if !known {
-			c = &course{}
+		c := &course{}
+		if item, known := s.reports.Get(slug); known {
+			c = item.Get()
 		}
 		next := c.behind(slug, command, states)
 		if next == c {
 			continue
 		}
 		s.reports = *s.reports.Copy()
-		s.reports.Set(slug, next)
+		s.reports.Set(slug, shelf.Of(next))
 	}
 	return s
 }
@@ -133,11 +134,16 @@ func (c course) marked(p Point, before *course, command []events.Record) *course
 	return &c
 }
 
+// Shelved calls yield with the item of each report, in order of slug.
+func (s *State) Shelved(yield func(slug string, over shelf.Handle) bool) {
+	s.reports.Scan(func(slug string, c *shelf.Item[course]) bool { return yield(slug, c) })
+}
+
 // Of tells a report over time, as of an event and its time.
 func (s *State) Of(r *report.State, seq uint64, at time.Time) Trend {
 	t := Trend{Report: r.Slug, Title: r.Title, Revision: r.Revision(), Seq: seq, Time: at, Points: []Point{}}
 	if c, ok := s.reports.Get(r.Slug); ok {
-		for m := c.last; m != nil; m = m.before {
+		for m := c.Get().last; m != nil; m = m.before {
 			t.Points = append(t.Points, m.Point)
 		}
 	}

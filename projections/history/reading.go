@@ -40,10 +40,8 @@ func OfParagraph(s *State, r *report.State, block string) []Act {
 func OfGroup(s *State) []Act {
 	t := newTeller(&report.State{})
 	out := []Act{}
-	for e := range s.Behind(0) {
-		if report.SlugOf(e.Event) == "" {
-			out = append(out, t.act(e))
-		}
+	for e := range entries(s.group) {
+		out = append(out, t.act(e))
 	}
 	return out
 }

@@ -18,7 +18,11 @@ import (
 func Of(s *aggregates.State, h *history.State, code string, since uint64, now time.Time) []Notice {
 	out := []Notice{}
 	var soon []Notice
-	for r := range s.Reports {
+	for brief := range s.Briefs {
+		if h.Last(brief.Slug) <= since && brief.End.IsZero() {
+			continue // nothing came, and no silence ends
+		}
+		r, _ := s.Report(brief.Slug)
 		w := newWatch(&r, code, since)
 		for e := range h.Report(r.Slug) {
 			w.see(e)

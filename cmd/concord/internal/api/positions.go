@@ -58,8 +58,11 @@ func (s *Server) positionReadings() {
 		})
 	read(s, "silences", "/api/v1/silences", "The silence procedures on all reports", func(_ context.Context, r *runner.Root, _ *Place) ([]positions.Silence, error) {
 		all := []positions.Silence{}
-		for rep := range r.State.Reports {
-			all = append(all, positions.Silences(&rep)...)
+		for brief := range r.State.Briefs {
+			if brief.Silences > 0 {
+				rep, _ := r.State.Report(brief.Slug)
+				all = append(all, positions.Silences(&rep)...)
+			}
 		}
 		slices.SortStableFunc(all, func(a, b positions.Silence) int { return cmp.Compare(a.Put, b.Put) })
 		return all, nil

@@ -43,8 +43,8 @@ func (s *Server) procedureReadings() {
 	read(s, "documents", "/api/v1/documents", "The documents of all reports, in the order in which they were issued",
 		func(_ context.Context, r *runner.Root, _ *Place) ([]report.Document, error) {
 			all := []report.Document{}
-			for rep := range r.State.Reports {
-				all = append(all, rep.Documents()...)
+			for rep := range r.State.Briefs {
+				all = append(all, rep.Documents...)
 			}
 			slices.SortStableFunc(all, func(a, b report.Document) int { return cmp.Compare(a.Seq, b.Seq) })
 			return all, nil
@@ -55,8 +55,8 @@ func (s *Server) procedureReadings() {
 			Symbol string `path:"symbol" doc:"the symbol, its slashes escaped: A%2F79%2F214"`
 		}) (Circulated, error) {
 			var out Circulated
-			for rep := range r.State.Reports {
-				for _, d := range rep.Documents() {
+			for rep := range r.State.Briefs {
+				for _, d := range rep.Documents {
 					switch in.Symbol {
 					case d.Symbol:
 						out.Document = d

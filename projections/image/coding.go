@@ -1,0 +1,310 @@
+package image
+
+import (
+	"encoding/binary"
+	"fmt"
+	"reflect"
+	"time"
+	"unsafe"
+)
+
+// single is the length of what is pointed to and is no array.
+const single = -1
+
+// object is something that others may point to.
+type object struct {
+	at   unsafe.Pointer
+	plan *plan
+	len  int // of an array; or single
+}
+
+// work is an object whose content is still to be written or read. What an object
+// points to comes behind it: a long chain is not a deep one.
+type work struct {
+	object
+	pairs      reflect.Value // of a map
+	plan       *plan
+	key, value *plan
+}
+
+type encoder struct {
+	plans   *plans
+	shelves Shelves
+	out     []byte
+	words   map[string]uint64 // number by content
+	objects map[object]uint64 // number; 0 is nil, 1 an empty array
+	queue   []work
+	err     error
+}
+
+func (e *encoder) fail(t reflect.Type) {
+	if e.err == nil {
+		e.err = fmt.Errorf("a %s stands in an interface, and is not known to stand there", t)
+	}
+}
+
+func (e *encoder) number(n uint64) { e.out = binary.AppendUvarint(e.out, n) }
+func (e *encoder) signed(n int64)  { e.out = binary.AppendVarint(e.out, n) }
+
+// string writes a string, and one that was written before by its number.
+func (e *encoder) string(s string) {
+	if s == "" {
+		e.number(0)
+		return
+	}
+	if n, known := e.words[s]; known {
+		e.number(n)
+		return
+	}
+	n := uint64(len(e.words)) + 1
+	e.words[s] = n
+	e.number(n)
+	e.number(uint64(len(s)))
+	e.out = append(e.out, s...)
+}
+
+// seen writes the number of an object, and returns whether it is a new one, which is
+// still to be written.
+func (e *encoder) seen(o object) (fresh bool) {
+	n, known := e.objects[o]
+	if !known {
+		n = uint64(len(e.objects)) + 2
+		e.objects[o] = n
+	}
+	e.number(n)
+	return !known
+}
+
+func (e *encoder) object(at unsafe.Pointer, elem *plan, n int) {
+	if at == nil {
+		e.number(0)
+		return
+	}
+	o := object{at, elem, n}
+	if !e.seen(o) {
+		return
+	}
+	if n != single {
+		e.number(uint64(n))
+	}
+	e.queue = append(e.queue, work{object: o})
+}
+
+// write writes the content of an object.
+func (w *work) write(e *encoder) {
+	if w.pairs.IsValid() {
+		e.number(uint64(w.pairs.Len()))
+		key, value := reflect.New(w.key.typ), reflect.New(w.value.typ)
+		for at := w.pairs.MapRange(); at.Next(); {
+			key.Elem().Set(at.Key())
+			value.Elem().Set(at.Value())
+			w.key.write(e, key.UnsafePointer())
+			w.value.write(e, value.UnsafePointer())
+		}
+		return
+	}
+	if w.object.plan.typ.Kind() == reflect.Uint8 && w.len != single {
+		e.out = append(e.out, unsafe.Slice((*byte)(w.at), w.len)...)
+		return
+	}
+	size := w.object.plan.typ.Size()
+	for i := range max(w.len, 1) {
+		w.object.plan.write(e, unsafe.Add(w.at, uintptr(i)*size))
+	}
+}
+
+// decoder reads an image. It panics where there is less than should be, which
+// [Codec.Decode] turns into an error.
+type decoder struct {
+	plans   *plans
+	shelves Shelves
+	in      []byte
+	text    string // the same bytes
+	at      int
+	words   []string
+	objects []unsafe.Pointer
+	lengths []int // of the objects that are arrays; indexed as they are
+	queue   []work
+	arenas  []arena // by number of the plan
+}
+
+func (d *decoder) byte() byte {
+	b := d.in[d.at]
+	d.at++
+	return b
+}
+
+func (d *decoder) bytes(n int) []byte {
+	b := d.in[d.at : d.at+n]
+	d.at += n
+	return b
+}
+
+func (d *decoder) number() uint64 {
+	if b := d.in[d.at]; b < 0x80 { // nearly always
+		d.at++
+		return uint64(b)
+	}
+	v, n := binary.Uvarint(d.in[d.at:])
+	if n <= 0 {
+		panic("a number is cut off")
+	}
+	d.at += n
+	return v
+}
+
+func (d *decoder) signed() int64 {
+	n := d.number()
+	v := int64(n >> 1)
+	if n&1 != 0 {
+		v = ^v
+	}
+	return v
+}
+
+func (d *decoder) string() string {
+	n := d.number()
+	switch {
+	case n == 0:
+		return ""
+	case n <= uint64(len(d.words)):
+		return d.words[n-1]
+	case n > uint64(len(d.words))+1:
+		panic("a string comes before its time")
+	}
+	length := int(d.number())
+	s := d.text[d.at : d.at+length]
+	d.at += length
+	d.words = append(d.words, s)
+	return s
+}
+
+// id reads the number of an object; fresh: it is the next, which is still to be made.
+func (d *decoder) id() (id uint64, fresh bool) {
+	id = d.number()
+	if id > uint64(len(d.objects)) {
+		panic("an object comes before its time")
+	}
+	return id, id == uint64(len(d.objects))
+}
+
+func (d *decoder) object(elem *plan) unsafe.Pointer {
+	id, fresh := d.id()
+	if fresh {
+		at := d.arenas[elem.number].take(elem.typ, 1)
+		d.objects = append(d.objects, at)
+		d.queue = append(d.queue, work{object: object{at, elem, single}})
+	}
+	return d.objects[id]
+}
+
+func (d *decoder) slice(to *header, elem *plan, empty unsafe.Pointer) {
+	id, fresh := d.id()
+	switch {
+	case id == 0:
+		return
+	case id == 1:
+		*to = header{data: empty}
+		return
+	case fresh:
+		n := int(d.number())
+		if n <= 0 || n > len(d.in) {
+			panic("an array is longer than the image")
+		}
+		at := d.arenas[elem.number].take(elem.typ, n)
+		d.objects = append(d.objects, at)
+		for len(d.lengths) < len(d.objects) {
+			d.lengths = append(d.lengths, 0)
+		}
+		d.lengths[id] = n
+		d.queue = append(d.queue, work{object: object{at, elem, n}})
+	}
+	to.data = d.objects[id]
+	to.len, to.cap = d.lengths[id], d.lengths[id]
+}
+
+// read reads the content of an object.
+func (w *work) read(d *decoder) {
+	if w.pairs.IsValid() {
+		n := int(d.number())
+		for range n {
+			key, value := reflect.New(w.key.typ), reflect.New(w.value.typ)
+			w.key.read(d, key.UnsafePointer())
+			w.value.read(d, value.UnsafePointer())
+			w.pairs.SetMapIndex(key.Elem(), value.Elem())
+		}
+		return
+	}
+	if w.object.plan.typ.Kind() == reflect.Uint8 && w.len != single {
+		copy(unsafe.Slice((*byte)(w.at), w.len), d.bytes(w.len))
+		return
+	}
+	size := w.object.plan.typ.Size()
+	for i := range max(w.len, 1) {
+		w.object.plan.read(d, unsafe.Add(w.at, uintptr(i)*size))
+	}
+}
+
+// arena is memory for values of one type, taken in larger and larger pieces.
+type arena struct {
+	free unsafe.Pointer
+	left int
+	next int // values of the next piece
+}
+
+// maxPiece is how many values a piece has, at most.
+const maxPiece = 512
+
+// take returns memory for n values in a row. They are zero.
+func (a *arena) take(t reflect.Type, n int) unsafe.Pointer {
+	if n > a.left {
+		a.next = min(max(2*a.next, 4), maxPiece)
+		if n >= a.next {
+			return reflect.MakeSlice(reflect.SliceOf(t), n, n).UnsafePointer()
+		}
+		a.free, a.left = reflect.MakeSlice(reflect.SliceOf(t), a.next, a.next).UnsafePointer(), a.next
+	}
+	at := a.free
+	a.left -= n
+	if a.left > 0 {
+		a.free = unsafe.Add(at, uintptr(n)*t.Size())
+	}
+	return at
+}
+
+// Times are written by their second and nanosecond: the zone is that of the log (UTC),
+// or it is named.
+func writeTime(e *encoder, at unsafe.Pointer) {
+	t := *(*time.Time)(at)
+	if t.IsZero() && t.Location() == time.UTC {
+		e.number(0)
+		return
+	}
+	name := t.Location().String()
+	if t.Location() != time.UTC && (name == "" || name == "Local") {
+		e.err = fmt.Errorf("the time %v is in a zone without a name", t)
+		return
+	}
+	e.number(uint64(t.Nanosecond()) + 1)
+	e.signed(t.Unix())
+	if t.Location() == time.UTC {
+		name = ""
+	}
+	e.string(name)
+}
+
+func readTime(d *decoder, at unsafe.Pointer) {
+	n := d.number()
+	if n == 0 {
+		return
+	}
+	t := time.Unix(d.signed(), int64(n-1)).UTC()
+	if name := d.string(); name != "" {
+		zone, err := time.LoadLocation(name)
+		if err != nil {
+			panic(err)
+		}
+		t = t.In(zone)
+	}
+	*(*time.Time)(at) = t
+}
