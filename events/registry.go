@@ -12,6 +12,7 @@ import (
 type registry struct {
 	decoders  map[string]func(data []byte) (Event, error)
 	upcasters map[string]upcaster
+	kinds     []Event // one of each present type, empty
 }
 
 // upcaster turns the data of one version of an event type into that of a later
@@ -50,12 +51,16 @@ func (r registry) event(name string, data []byte) (Event, error) {
 // present adds the present version of an event type.
 func present[E Event](r *registry) {
 	var zero E
+	r.kinds = append(r.kinds, zero)
 	r.decoders[zero.name().String()] = func(data []byte) (Event, error) {
 		var e E
 		err := UnmarshalJSON(data, &e)
 		return e, err
 	}
 }
+
+// Kinds returns an empty event of each type, always in the same order.
+func Kinds() []Event { return slices.Clone(types.kinds) }
 
 // types holds every event type that Concord writes or ever wrote.
 var types = func() registry {

@@ -67,10 +67,10 @@ func errReused(id uuid.UUID, seq uint64) *refusal.Refusal {
 
 // recall gives the answer that an accepted command got, from its events on the
 // log. The same id with other bytes is refused.
-func (e *Engine) recall(ctx context.Context, in *aggregates.Input, at accepted) outcome {
+func (e *Engine) recall(ctx context.Context, in *aggregates.Input, at aggregates.Stands) outcome {
 	var records []events.Record
-	first := at.last - uint64(at.parts) + 1
-	err := e.log.Read(ctx, first, at.last, func(s events.Stored) error {
+	first := at.Last - uint64(at.Parts) + 1
+	err := e.log.Read(ctx, first, at.Last, func(s events.Stored) error {
 		r, err := events.Decode(s)
 		records = append(records, r)
 		return err

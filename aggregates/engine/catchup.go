@@ -11,29 +11,22 @@ import (
 	"concord/events"
 )
 
-// accepted is where a command's events stand.
-type accepted struct {
-	last  uint64 // sequence of its last event
-	parts int    // how many it has
-}
-
 // doneList knows every command that was accepted. It is safe for concurrent use.
 type doneList struct {
-	mu   sync.RWMutex
-	byID map[uuid.UUID]accepted
+	mu       sync.RWMutex
+	accepted *aggregates.Accepted
 }
 
-func (d *doneList) get(id uuid.UUID) (accepted, bool) {
+func (d *doneList) get(id uuid.UUID) (aggregates.Stands, bool) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	a, ok := d.byID[id]
-	return a, ok
+	return d.accepted.Get(id)
 }
 
-func (d *doneList) put(id uuid.UUID, a accepted) {
+func (d *doneList) put(id uuid.UUID, at aggregates.Stands) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.byID[id] = a
+	d.accepted.Put(id, at)
 }
 
 // catchUp takes events of the log into a state, whole commands at a time.
@@ -69,7 +62,7 @@ func (c *catchUp) event(s events.Stored) error {
 		}
 	}
 	*c.state = state
-	c.done.put(r.Command, accepted{r.Seq, r.Parts})
+	c.done.put(r.Command, aggregates.Stands{Last: r.Seq, Parts: r.Parts})
 	if c.keep {
 		c.commands = append(c.commands, slices.Clone(c.ours))
 	}

@@ -43,6 +43,12 @@ type Options struct {
 	// Standby says that another node may write: the engine decides nothing before
 	// [Engine.Lead] was called.
 	Standby bool
+
+	// State is the group as of a place on the log that was read and found whole, and
+	// Accepted every command up to there, which is the engine's own from then on. The
+	// log is read from behind that place on; their zero values stand for its beginning.
+	State    aggregates.State
+	Accepted *aggregates.Accepted
 }
 
 // Engine decides the commands of one group. Its methods are safe for concurrent use.
@@ -75,8 +81,8 @@ type Engine struct {
 	batches, answers                    spread
 }
 
-// Open reads the log from its beginning and starts the engine on it. A log that is
-// not whole is an error: nothing is ever written on it.
+// Open reads the log, from its beginning or from where the options say, and starts the
+// engine on it. A log that is not whole is an error: nothing is ever written on it.
 func Open(ctx context.Context, l Log, o Options) (*Engine, error) {
 	if o.Now == nil {
 		o.Now = time.Now
@@ -86,11 +92,13 @@ func Open(ctx context.Context, l Log, o Options) (*Engine, error) {
 	}
 	e := &Engine{log: l, now: o.Now, node: o.Node, logger: o.Logger, queue: newQueue(), heard: make(chan heard), stopped: make(chan struct{})}
 	e.standby.Store(o.Standby)
-	e.done.byID = make(map[uuid.UUID]accepted)
 	e.batches, e.answers = newSpread(batchBounds), newSpread(answerBounds)
-	state := aggregates.State{}
+	state := o.State
+	if e.done.accepted = o.Accepted; o.Accepted == nil {
+		e.done.accepted = &aggregates.Accepted{}
+	}
 	reading := catchUp{state: &state, done: &e.done}
-	if err := l.Read(ctx, 1, 0, reading.event); err != nil {
+	if err := l.Read(ctx, state.Seq+1, 0, reading.event); err != nil {
 		return nil, fmt.Errorf("reading the log: %w", err)
 	}
 	if err := reading.whole(); err != nil {
@@ -122,6 +130,15 @@ func (e *Engine) Close() {
 // closePatience is how long a stopping engine waits for the outcome of a commit
 // that may have been written.
 const closePatience = 15 * time.Second
+
+// Accepted returns every command that stands on the log up to an event, as
+// [aggregates.Accepted.Bytes] has them.
+func (e *Engine) Accepted(upTo uint64) []byte {
+	e.done.mu.RLock()
+	now := *e.done.accepted // what comes later comes behind it
+	e.done.mu.RUnlock()
+	return now.Bytes(upTo)
+}
 
 // State returns the group as of the last event that is known to be durable.
 func (e *Engine) State() *aggregates.State { return e.state.Load() }
@@ -415,7 +432,7 @@ func (e *Engine) settle(b *batch, l landing) (again []*ticket) {
 			again = append(again, d.ticket)
 		case written < l.appended.Commits:
 			written++
-			e.done.put(d.in.Command.ID, accepted{d.records[len(d.records)-1].Seq, len(d.records)})
+			e.done.put(d.in.Command.ID, aggregates.Stands{Last: d.records[len(d.records)-1].Seq, Parts: len(d.records)})
 			landed = append(landed, d.records)
 		default:
 			again = append(again, d.ticket)

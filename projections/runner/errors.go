@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"concord/events"
 )
 
 // ErrClosed is returned for what waits on a runner that was closed.
@@ -24,6 +26,11 @@ type DamagedError struct {
 
 func (e *DamagedError) Error() string { return "the log is damaged: " + e.Cause.Error() }
 func (e *DamagedError) Unwrap() error { return e.Cause }
+
+// twiceOn says that a command stands on the log a second time.
+func twiceOn(r *events.Record) error {
+	return &DamagedError{Seq: r.Seq, Cause: fmt.Errorf("event %d: command %s stands on the log twice", r.Seq, r.Command)}
+}
 
 // BeyondError says that a place on the log was asked for that is not reached.
 type BeyondError struct{ Seq, Head uint64 }

@@ -15,6 +15,10 @@ import (
 // [Options] say otherwise.
 const DefaultEvery = 1_000
 
+// DefaultSnapshotEvery is how many events lie between two snapshots, unless [Options]
+// say otherwise.
+const DefaultSnapshotEvery = 50_000
+
 // waiting is how many decoded commands may wait to be applied. The reader of the
 // log waits when there are more.
 const waiting = 64
@@ -27,10 +31,18 @@ type Options struct {
 	// of the same node, which has decoded and evolved what the readings need. Nil
 	// follows the log: for a node that only reads, and to which the log gives nothing
 	// that is not durable.
-	Landed func(ctx context.Context, behind uint64) (landed []aggregates.Landed, upTo uint64, err error)
-	Every  int          // events between two kept roots; 0: DefaultEvery
-	Logger *slog.Logger // nil drops the lines
+	Landed Landed
+	Every  int // events between two kept roots; 0: DefaultEvery
+
+	// Snapshots is a directory of the runner's own, in which it keeps what it knows, so
+	// that it need not read the whole log when it is begun again; "": it keeps nothing.
+	Snapshots     string
+	SnapshotEvery int          // events between two snapshots, beside the one at the end; 0: DefaultSnapshotEvery
+	Logger        *slog.Logger // nil drops the lines
 }
+
+// Landed is how a runner is given what has landed: see [Options].
+type Landed func(ctx context.Context, behind uint64) (landed []aggregates.Landed, upTo uint64, err error)
 
 // Runner keeps the readings of one log. Its methods are safe for concurrent use.
 type Runner struct {
@@ -46,42 +58,57 @@ type Runner struct {
 
 	notices notices // of changes
 
-	cancel  context.CancelFunc
-	stopped chan struct{} // closed when nothing runs any more
+	snapshots *snapshots // nil: none are kept
+	accepted  accepted
+	asked     atomic.Uint64 // the last event when a snapshot was last asked for
+
+	ctx    context.Context
+	cancel context.CancelFunc
+	work   sync.WaitGroup // all that runs
 }
 
 // Open starts a runner on a log and returns at once; [Runner.Wait] tells when it
 // has come somewhere. It runs until ctx ends, it is closed, or the log is damaged.
+// It keeps no snapshots: see [Begin].
 func Open(ctx context.Context, source Source, o Options) *Runner {
+	r := newRunner(ctx, source, o)
+	r.work.Go(func() { r.run(r.options.Landed) })
+	return r
+}
+
+func newRunner(ctx context.Context, source Source, o Options) *Runner {
 	if o.Every <= 0 {
 		o.Every = DefaultEvery
+	}
+	if o.SnapshotEvery <= 0 {
+		o.SnapshotEvery = DefaultSnapshotEvery
 	}
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	r := &Runner{source: source, options: o, moved: make(chan struct{}), stopped: make(chan struct{})}
+	r := &Runner{source: source, options: o, moved: make(chan struct{})}
 	empty := &Root{}
 	r.current.Store(empty)
 	r.kept = []*Root{empty}
-	ctx, r.cancel = context.WithCancel(ctx)
-	go r.run(ctx)
+	r.ctx, r.cancel = context.WithCancel(ctx)
 	return r
 }
 
-// Close stops the runner. The last root stays readable.
+// Close stops the runner, and has what it knows on the disk where it keeps snapshots. The
+// last root stays readable.
 func (r *Runner) Close() {
 	r.cancel()
-	<-r.stopped
+	r.work.Wait()
 }
 
 // run keeps up until it cannot.
-func (r *Runner) run(ctx context.Context) {
-	defer close(r.stopped)
+func (r *Runner) run(landed Landed) {
+	ctx := r.ctx
 	var err error
-	if r.options.Landed == nil {
-		err = r.follow(ctx, 1, 0)
+	if landed == nil {
+		err = r.follow(ctx, r.current.Load().Seq+1, 0)
 	} else {
-		err = r.fetch(ctx)
+		err = r.fetch(ctx, landed)
 	}
 	if ctx.Err() != nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)) {
 		err = ErrClosed
@@ -90,10 +117,10 @@ func (r *Runner) run(ctx context.Context) {
 }
 
 // fetch takes over what has landed, and reads from the log what it is not given.
-func (r *Runner) fetch(ctx context.Context) error {
+func (r *Runner) fetch(ctx context.Context, fetch Landed) error {
 	for {
 		root := r.current.Load()
-		landed, upTo, err := r.options.Landed(ctx, root.Seq)
+		landed, upTo, err := fetch(ctx, root.Seq)
 		if err != nil {
 			return err
 		}
@@ -174,7 +201,10 @@ func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record) erro
 			if ctx.Err() != nil {
 				return
 			}
-			if state, damaged = evolved(state, command); damaged != nil {
+			if state, damaged = evolved(state, command); damaged == nil {
+				damaged = r.accepted.note(command)
+			}
+			if damaged != nil {
 				return
 			}
 			select {
@@ -206,6 +236,11 @@ func (r *Runner) publish(next *Root) {
 	}
 	close(r.moved)
 	r.moved = make(chan struct{})
+	if r.snapshots != nil && next.Seq >= r.asked.Load()+uint64(r.options.SnapshotEvery) {
+		r.asked.Store(next.Seq)
+		kept := r.kept
+		r.work.Go(func() { r.snapshot(next, kept) })
+	}
 }
 
 func (r *Runner) stop(err error) {

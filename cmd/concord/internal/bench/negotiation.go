@@ -69,6 +69,10 @@ type negotiators struct {
 	stale  int // the last amendment that was open at the revision before
 }
 
+// answerTime is how long the log may take to answer: what is made here is nobody's log,
+// and the machine may have other work.
+const answerTime = 5 * time.Minute
+
 // Make makes the log. An error of Told ends it, and leaves a log that is shorter.
 func (n Negotiation) Make(ctx context.Context) (Made, error) {
 	begun := time.Now()
@@ -79,7 +83,7 @@ func (n Negotiation) Make(ctx context.Context) (Made, error) {
 	if err != nil {
 		return Made{}, err
 	}
-	l, err := log.OpenEmbedded(ctx, log.Options{Group: groupName, Aggregates: events.Aggregates, Dir: n.Dir})
+	l, err := log.OpenEmbedded(ctx, log.Options{Group: groupName, Aggregates: events.Aggregates, Dir: n.Dir, AnswerTimeout: answerTime})
 	if err != nil {
 		return Made{}, err
 	}

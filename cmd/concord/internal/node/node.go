@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -48,6 +49,10 @@ type Node struct {
 	forwarded *atomic.Uint64
 }
 
+// snapshotDir is where, in the node's directory, it keeps what it knows of the log. It may
+// be removed at any time while the node does not run.
+const snapshotDir = "snapshot"
+
 // Start starts a node and returns when it can answer. The errors that a person can
 // do something about are [*OptionError], [*ConflictError], [*NewerError] and those of package
 // log, such as [*log.LockedError].
@@ -85,12 +90,19 @@ func Start(ctx context.Context, o Options) (_ *Node, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if n.Engine, err = engine.Open(ctx, n.Log, engine.Options{Now: o.Now, Node: &n.key, Logger: o.Logger, Standby: len(o.NATS) > 0}); err != nil {
+	if n.Runner, err = runner.Begin(ctx, n.Log, runner.Options{Snapshots: filepath.Join(o.Dir, snapshotDir), Logger: o.Logger}); err != nil {
+		return nil, fmt.Errorf("reading the log: %w", err)
+	}
+	n.Engine, err = engine.Open(ctx, n.Log, engine.Options{
+		Now: o.Now, Node: &n.key, Logger: o.Logger, Standby: len(o.NATS) > 0,
+		State: n.Runner.Current().State, Accepted: n.Runner.Accepted(),
+	})
+	if err != nil {
 		return nil, err
 	}
 	state := func() *group.State { return &n.Engine.State().Group }
 	door.state.Store(&state)
-	n.Runner = runner.Open(context.WithoutCancel(ctx), n.Log, runner.Options{Landed: n.Engine.Landed, Logger: o.Logger})
+	n.Runner.Follow(n.Engine.Landed, n.Engine.Accepted)
 	if len(o.NATS) > 0 {
 		if err := n.enter(ctx, &o); err != nil {
 			return nil, err

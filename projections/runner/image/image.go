@@ -12,6 +12,7 @@
 package image
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 	"unsafe"
@@ -55,7 +56,7 @@ func (c *Codec[T]) Encode(to []byte, v *T, s Shelves) ([]byte, error) {
 		plans: c.plans, out: to, shelves: s,
 		words: map[string]uint64{}, objects: map[object]uint64{},
 	}
-	c.root.write(e, unsafe.Pointer(v))
+	e.object(unsafe.Pointer(v), c.root, single)
 	for len(e.queue) > 0 && e.err == nil {
 		next := e.queue
 		e.queue = nil
@@ -76,20 +77,22 @@ func (c *Codec[T]) Decode(image []byte, s Shelves) (v *T, err error) {
 	if len(image) > 0 {
 		d.text = unsafe.String(&image[0], len(image))
 	}
-	d.objects = append(d.objects, nil, nil)
+	d.objects = make([]object, 2) // nil, and an empty array
 	defer func() {
 		if r := recover(); r != nil {
 			v, err = nil, fmt.Errorf("the image cannot be read at byte %d of %d: %v", d.at, len(image), r)
 		}
 	}()
-	v = new(T)
-	c.root.read(d, unsafe.Pointer(v))
+	v = (*T)(d.object(c.root))
 	for len(d.queue) > 0 {
 		next := d.queue
 		d.queue = nil
 		for _, r := range next {
 			r.read(d)
 		}
+	}
+	if v == nil {
+		return nil, errors.New("the image has no value")
 	}
 	if d.at != len(d.in) {
 		return nil, fmt.Errorf("the image has %d bytes more than its value", len(d.in)-d.at)

@@ -178,10 +178,10 @@ func (p *plans) dictionary(to *plan) {
 			made := reflect.New(t) // the entries come later
 			made.Elem().Set(reflect.MakeMap(t))
 			m.Set(made.Elem())
-			d.objects = append(d.objects, made.UnsafePointer())
+			d.objects = append(d.objects, object{made.UnsafePointer(), to, single})
 			d.queue = append(d.queue, work{plan: to, pairs: made.Elem(), key: key, value: value})
 		default:
-			m.Set(reflect.NewAt(t, d.objects[id]).Elem())
+			m.Set(reflect.NewAt(t, d.known(id, to, false).at).Elem())
 		}
 	}
 }
@@ -256,11 +256,13 @@ func (p *plans) handle(to *plan) {
 			return
 		case fresh:
 			made := reflect.New(t.Elem())
-			d.objects = append(d.objects, made.UnsafePointer())
+			d.objects = append(d.objects, object{made.UnsafePointer(), to, single})
 			place := shelf.Place{Source: d.shelves.Sources[d.number()], Index: int(d.number())}
 			note.read(d, unsafe.Pointer(&place.Note))
 			made.Interface().(shelf.Handle).Put(place)
+			*(*unsafe.Pointer)(at) = made.UnsafePointer()
+			return
 		}
-		*(*unsafe.Pointer)(at) = d.objects[id]
+		*(*unsafe.Pointer)(at) = d.known(id, to, false).at
 	}
 }

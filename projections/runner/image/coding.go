@@ -122,8 +122,7 @@ type decoder struct {
 	text    string // the same bytes
 	at      int
 	words   []string
-	objects []unsafe.Pointer
-	lengths []int // of the objects that are arrays; indexed as they are
+	objects []object
 	queue   []work
 	arenas  []arena // by number of the plan
 }
@@ -188,14 +187,27 @@ func (d *decoder) id() (id uint64, fresh bool) {
 	return id, id == uint64(len(d.objects))
 }
 
+// known returns an object that was made, which is what it is taken for.
+func (d *decoder) known(id uint64, p *plan, array bool) *object {
+	o := &d.objects[id]
+	if o.plan != p || array != (o.len != single) {
+		panic("an object is taken for one of another type")
+	}
+	return o
+}
+
 func (d *decoder) object(elem *plan) unsafe.Pointer {
 	id, fresh := d.id()
-	if fresh {
-		at := d.arenas[elem.number].take(elem.typ, 1)
-		d.objects = append(d.objects, at)
-		d.queue = append(d.queue, work{object: object{at, elem, single}})
+	switch {
+	case id == 0:
+		return nil
+	case fresh:
+		o := object{d.arenas[elem.number].take(elem.typ, 1), elem, single}
+		d.objects = append(d.objects, o)
+		d.queue = append(d.queue, work{object: o})
+		return o.at
 	}
-	return d.objects[id]
+	return d.known(id, elem, false).at
 }
 
 func (d *decoder) slice(to *header, elem *plan, empty unsafe.Pointer) {
@@ -211,16 +223,14 @@ func (d *decoder) slice(to *header, elem *plan, empty unsafe.Pointer) {
 		if n <= 0 || n > len(d.in) {
 			panic("an array is longer than the image")
 		}
-		at := d.arenas[elem.number].take(elem.typ, n)
-		d.objects = append(d.objects, at)
-		for len(d.lengths) < len(d.objects) {
-			d.lengths = append(d.lengths, 0)
-		}
-		d.lengths[id] = n
-		d.queue = append(d.queue, work{object: object{at, elem, n}})
+		o := object{d.arenas[elem.number].take(elem.typ, n), elem, n}
+		d.objects = append(d.objects, o)
+		d.queue = append(d.queue, work{object: o})
+		*to = header{o.at, n, n}
+		return
 	}
-	to.data = d.objects[id]
-	to.len, to.cap = d.lengths[id], d.lengths[id]
+	o := d.known(id, elem, true)
+	*to = header{o.at, o.len, o.len}
 }
 
 // read reads the content of an object.

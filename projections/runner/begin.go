@@ -1,0 +1,136 @@
+package runner
+
+import (
+	"context"
+	"sync"
+
+	"concord/aggregates"
+	"concord/events"
+)
+
+// Log is what a runner needs of the log where it is begun at its end.
+type Log interface {
+	Source
+	// Last returns the sequence of the last event.
+	Last(ctx context.Context) (uint64, error)
+}
+
+// Begin makes a runner that has come up with the log as it is now: from its snapshot and
+// what came since, or where it has none that holds, from the beginning of the log. It
+// goes on when [Runner.Follow] is called. The error says that the log cannot be read or
+// is damaged.
+func Begin(ctx context.Context, l Log, o Options) (_ *Runner, err error) {
+	r := newRunner(context.WithoutCancel(ctx), l, o)
+	defer func() {
+		if err != nil {
+			r.Close()
+		}
+	}()
+	last, err := l.Last(ctx)
+	if err != nil {
+		return nil, err
+	}
+	r.accepted.list = &aggregates.Accepted{}
+	if o.Snapshots != "" {
+		if r.snapshots, err = openSnapshots(r.ctx, o.Snapshots, l, r.options.Logger); err != nil {
+			return nil, err
+		}
+		found, err := r.snapshots.load(ctx, last)
+		if err != nil {
+			return nil, err
+		}
+		if found != nil {
+			r.current.Store(found.root)
+			r.kept = found.kept
+			r.accepted.list = found.accepted
+			r.asked.Store(found.root.Seq)
+		}
+	}
+	if from := r.Current().Seq + 1; from <= last {
+		if err := r.follow(ctx, from, last); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// Accepted hands over every command that stands on the log up to the current root. The
+// runner has them no longer. It is called between [Begin] and [Runner.Follow].
+func (r *Runner) Accepted() *aggregates.Accepted {
+	r.accepted.mu.Lock()
+	defer r.accepted.mu.Unlock()
+	list := r.accepted.list
+	r.accepted.list = nil
+	return list
+}
+
+// Follow goes on with what has landed behind the current root, and returns at once.
+// Commands tells, for snapshots, every command that stands on the log up to an event: see
+// [aggregates.Accepted.Bytes].
+func (r *Runner) Follow(landed Landed, commands func(upTo uint64) []byte) {
+	r.accepted.mu.Lock()
+	r.accepted.elsewhere = commands
+	r.accepted.mu.Unlock()
+	r.work.Go(func() {
+		r.run(landed)
+		if r.snapshots != nil && r.Err() == ErrClosed {
+			r.mu.Lock()
+			kept := r.kept
+			r.mu.Unlock()
+			r.snapshot(r.Current(), kept)
+		}
+	})
+}
+
+// snapshot writes a snapshot. That it cannot be written is told in the log: the next one
+// is tried all the same, and nothing depends on it.
+func (r *Runner) snapshot(root *Root, kept []*Root) {
+	list, known := r.accepted.bytes(root.Seq)
+	if !known {
+		return
+	}
+	if err := r.snapshots.write(context.WithoutCancel(r.ctx), root, kept, list); err != nil {
+		r.options.Logger.Warn("a snapshot was not written: the next start reads more of the log", "seq", root.Seq, "error", err)
+	}
+}
+
+// accepted are the commands on the log, as long as the runner is who knows them. Its
+// methods are safe for concurrent use.
+type accepted struct {
+	mu        sync.Mutex
+	list      *aggregates.Accepted // nil: somebody else has them
+	elsewhere func(upTo uint64) []byte
+}
+
+// note takes in a command. One that stands on the log twice is a [DamagedError].
+func (a *accepted) note(command []events.Record) error {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.list == nil {
+		return nil
+	}
+	end := &command[len(command)-1]
+	if _, twice := a.list.Get(end.Command); twice {
+		return twiceOn(end)
+	}
+	a.list.Put(end.Command, aggregates.Stands{Last: end.Seq, Parts: end.Parts})
+	return nil
+}
+
+// bytes returns all commands up to an event; known is false if nobody knows them.
+func (a *accepted) bytes(upTo uint64) (list []byte, known bool) {
+	a.mu.Lock()
+	elsewhere := a.elsewhere
+	var now aggregates.Accepted
+	if known = a.list != nil; known {
+		now = *a.list // what comes later comes behind it
+	}
+	a.mu.Unlock()
+	switch {
+	case known:
+		return now.Bytes(upTo), true
+	case elsewhere != nil:
+		return elsewhere(upTo), true
+	}
+	return nil, false
+}
