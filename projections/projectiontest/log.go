@@ -47,6 +47,9 @@ func (l *Log) Stored() []events.Stored {
 	return l.stored[:len(l.stored):len(l.stored)]
 }
 
+// Last returns the sequence of the last message.
+func (l *Log) Last(context.Context) (uint64, error) { return uint64(len(l.Stored())), nil }
+
 // Read gives fn the messages from sequence from up to and including to.
 func (l *Log) Read(ctx context.Context, from, to uint64, fn func(events.Stored) error) error {
 	stored := l.Stored()

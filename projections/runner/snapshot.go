@@ -161,6 +161,10 @@ func (s *snapshots) load(ctx context.Context, last uint64) (*loaded, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	begun := time.Now()
+	if _, err := os.Stat(filepath.Join(s.dir, snapshotFile)); errors.Is(err, fs.ErrNotExist) {
+		s.sweep() // what was half written
+		return nil, nil
+	}
 	out, err := s.read(ctx, last)
 	var no *discardedError
 	switch {
@@ -168,9 +172,6 @@ func (s *snapshots) load(ctx context.Context, last uint64) (*loaded, error) {
 		s.logger.Info("the snapshot was read", "seq", out.root.Seq, "reports", len(s.chapters), "seconds", time.Since(begun).Seconds())
 		s.sweep()
 		return out, nil
-	case errors.Is(err, fs.ErrNotExist):
-		s.sweep() // what was half written
-		return nil, nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
 	case errors.As(err, &no):
