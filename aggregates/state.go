@@ -16,14 +16,14 @@ import (
 // returns a new one and leaves the old as it was.
 type State struct {
 	Group    group.State
-	Seq      uint64                           // the last event
-	Time     time.Time                        // its time; the next is never earlier
+	Seq      uint64    // the last event
+	Time     time.Time // its time; the next is never earlier
 	reports  btree.Map[string, *shelf.Item[report.State]]
-	homes    btree.Map[int, string]           // number of an amendment -> the report of it and of those behind it, up to the next here
-	last     int                              // the highest number of an amendment
-	silences int                              // put so far
-	end      time.Time                        // the earliest that is still to come and that the log will tell of; zero: none
-	coming   string                           // the report whose text is under way within a command, or ""
+	homes    btree.Map[int, string] // number of an amendment -> the report of it and of those behind it, up to the next here
+	last     int                    // the highest number of an amendment
+	silences int                    // put so far
+	end      time.Time              // the earliest that is still to come and that the log will tell of; zero: none
+	coming   string                 // the report whose text is under way within a command, or ""
 }
 
 // Report returns a report.

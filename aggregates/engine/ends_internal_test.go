@@ -6,8 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"concord/aggregates"
 	"concord/aggregates/group"
 	"concord/aggregates/group/mandate"
@@ -57,7 +55,7 @@ func newStage(t *testing.T) *stage {
 	}
 	node := c.Signer(events.CodeNode)
 	s.Engine = &Engine{now: func() time.Time { return s.clock }, node: &node, logger: slog.New(slog.DiscardHandler), queue: newQueue()}
-	s.done.byID = map[uuid.UUID]accepted{}
+	s.done.accepted = &aggregates.Accepted{}
 	s.state.Store(&c.State)
 	return s
 }
