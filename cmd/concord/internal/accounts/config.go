@@ -12,6 +12,7 @@ import (
 // servers know nobody but those in their configuration: a key that is enrolled later is
 // added there.
 type Users struct {
+	System       []string            // who may ask the servers how they are; they have system_account: SYS
 	Nodes        []string            // of the nodes
 	Auditors     []string            //
 	Participants map[string][]string // of those who may call the service, by their codes
@@ -28,6 +29,9 @@ func Config(group string, u Users) string {
 	}
 	w := &writer{}
 	w.open("accounts")
+	if len(u.System) > 0 {
+		w.account(System, false, nil, u.System, nil)
+	}
 	w.account(Log, true, links, u.Nodes, nil)
 	w.account(Mirror, true, links, nil, nil)
 	w.account(Auditors, false, links, u.Auditors, Auditor(group))

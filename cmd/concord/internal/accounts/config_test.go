@@ -64,12 +64,13 @@ func connectAs(t *testing.T, s *server.Server, login nats.Option) *nats.Conn {
 // What is written is what a server takes, and it leads a call to the service, from a
 // participant and from nobody else, and its answer back.
 func TestConfig(t *testing.T) {
+	sys, asSystem := user(t)
 	node, asNode := user(t)
 	auditor, asAuditor := user(t)
 	fra, asFRA := user(t)
 	deu, asDEU := user(t)
-	s := start(t, "jetstream: {sync_interval: always}\n"+Config("oewg-ict", Users{
-		Nodes: []string{node}, Auditors: []string{auditor}, Participants: map[string][]string{"FRA": {fra}, "DEU": {deu}},
+	s := start(t, "system_account: SYS\njetstream: {sync_interval: always}\n"+Config("oewg-ict", Users{
+		System: []string{sys}, Nodes: []string{node}, Auditors: []string{auditor}, Participants: map[string][]string{"FRA": {fra}, "DEU": {deu}},
 	}))
 	n := connectAs(t, s, asNode)
 	if _, err := n.Subscribe(Subject("oewg-ict", Command), func(m *nats.Msg) { _ = m.Respond([]byte("done")) }); err != nil {
@@ -85,6 +86,9 @@ func TestConfig(t *testing.T) {
 	}
 	if _, err := connectAs(t, s, asAuditor).Request(Subject("oewg-ict", Command), nil, 200*time.Millisecond); err == nil {
 		t.Error("an auditor calls the service")
+	}
+	if m, err := connectAs(t, s, asSystem).Request("$SYS.REQ.SERVER.PING.VARZ", nil, 5*time.Second); err != nil || len(m.Data) == 0 {
+		t.Errorf("the system's user asks the server: %v, %v", m, err)
 	}
 	// The node reaches the JetStream of the mirror's account, which auditors have not.
 	if m, err := n.Request("$JS.mirror.API.INFO", nil, 5*time.Second); err != nil || len(m.Data) == 0 {

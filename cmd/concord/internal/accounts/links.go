@@ -9,6 +9,7 @@ import (
 // The accounts. On an embedded server the log lies in the account that every server
 // has, where it has always been: its files lie under that name.
 const (
+	System      = "SYS" // of the servers themselves; only where they run elsewhere
 	Log         = "LOG"
 	EmbeddedLog = server.DEFAULT_GLOBAL_ACCOUNT
 	Mirror      = log.MirrorAccount

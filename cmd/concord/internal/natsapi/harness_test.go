@@ -7,16 +7,20 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 
 	"concord/cmd/concord/internal/accounts"
 	"concord/cmd/concord/internal/api"
 	"concord/cmd/concord/internal/node"
 	problems "concord/cmd/concord/internal/problem"
+	"concord/events"
 	"concord/events/trust"
 )
 
@@ -26,16 +30,69 @@ type house struct {
 	node    *node.Node
 	server  *api.Server
 	service *Service
+	url     string // of the NATS servers
 }
 
-// open starts a node and serves it until the test ends.
+// open starts a node with a NATS server of its own, and serves it until the test ends.
 func open(t *testing.T) *house {
 	t.Helper()
-	n, err := node.Start(t.Context(), node.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", Demo: true})
+	return run(t, node.Options{Dir: t.TempDir(), Listen: "127.0.0.1:0", Demo: true})
+}
+
+// openElsewhere starts a node on a NATS server that runs elsewhere, with the accounts
+// of a group in its configuration.
+func openElsewhere(t *testing.T) *house {
+	t.Helper()
+	dir := t.TempDir()
+	key := func(code string) []string {
+		s, err := trust.NewSigner()
+		if err == nil {
+			err = os.MkdirAll(node.KeyDir(dir), 0o700)
+		}
+		if err == nil {
+			err = s.WriteFile(filepath.Join(node.KeyDir(dir), code+".nk"))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []string{s.Name}
+	}
+	config := filepath.Join(t.TempDir(), "nats.conf")
+	err := os.WriteFile(config, []byte("jetstream: {sync_interval: always}\n"+accounts.Config("oewg-ict", accounts.Users{
+		Nodes: key("node"), Auditors: key("auditor"),
+		Participants: map[string][]string{"FRA": key("FRA"), "CHAIR": key("chair"), events.CodeSecretariat: key("secretariat")},
+	})), 0o600)
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := &house{t: t, node: n, server: api.New(api.Options{Version: "test"})}
+	opts, err := server.ProcessConfigFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opts.Host, opts.Port = "127.0.0.1", server.RANDOM_PORT
+	opts.StoreDir, opts.NoSigs, opts.NoLog = t.TempDir(), true, true
+	s, err := server.NewServer(opts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	go s.Start()
+	t.Cleanup(func() { s.Shutdown(); s.WaitForShutdown() })
+	if !s.ReadyForConnections(10 * time.Second) {
+		t.Fatal("the server did not start")
+	}
+	return run(t, node.Options{Dir: dir, NATS: []string{s.ClientURL()}, Demo: true, Address: "http://127.0.0.1:1"})
+}
+
+func run(t *testing.T, o node.Options) *house {
+	t.Helper()
+	n, err := node.Start(t.Context(), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &house{t: t, node: n, server: api.New(api.Options{Version: "test"}), url: n.Log.ClientURL()}
+	if len(o.NATS) > 0 {
+		h.url = o.NATS[0]
+	}
 	h.server.SetNode(n)
 	if _, err := n.Runner.Wait(t.Context(), n.Seq()); err != nil {
 		t.Fatal(err)
@@ -68,7 +125,7 @@ func (h *house) login(code string) *nats.Conn {
 	if err != nil {
 		h.t.Fatal(err)
 	}
-	nc, err := nats.Connect(h.node.Log.ClientURL(), key, nats.MaxReconnects(0), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	nc, err := nats.Connect(h.url, key, nats.MaxReconnects(0), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
 	if err != nil {
 		h.t.Fatalf("%s is not let in: %v", code, err)
 	}

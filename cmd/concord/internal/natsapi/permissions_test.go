@@ -143,10 +143,14 @@ func (h *house) loginTold(code string) (*nats.Conn, told) {
 
 // Whoever is let in, and whatever is tried: the log stays what it is.
 func TestNothingReachesTheLog(t *testing.T) {
-	h := open(t)
+	t.Run("embedded", func(t *testing.T) { open(t).isOutOfReach(t) })
+	t.Run("elsewhere", func(t *testing.T) { openElsewhere(t).isOutOfReach(t) })
+}
+
+func (h *house) isOutOfReach(t *testing.T) {
 	for _, code := range []string{"FRA", "CHAIR", events.CodeSecretariat, events.CodeAuditor} {
 		t.Run(code, func(t *testing.T) {
-			h := &house{t: t, node: h.node, server: h.server, service: h.service}
+			h := &house{t: t, node: h.node, server: h.server, service: h.service, url: h.url}
 			before := h.unchanged()
 			t.Run("by publishing", h.byPublishing(code))
 			t.Run("by listening", h.byListening(code))
@@ -240,7 +244,11 @@ func (h *house) byConsumer(t *testing.T) {
 
 // An auditor reads, follows and gets by subject.
 func TestAuditorReads(t *testing.T) {
-	h := open(t)
+	t.Run("embedded", func(t *testing.T) { open(t).isRead(t) })
+	t.Run("elsewhere", func(t *testing.T) { openElsewhere(t).isRead(t) })
+}
+
+func (h *house) isRead(t *testing.T) {
 	js, err := jetstream.New(h.login(events.CodeAuditor))
 	if err != nil {
 		t.Fatal(err)
