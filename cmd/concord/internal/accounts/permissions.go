@@ -19,6 +19,19 @@ func Participant(group string) *server.Permissions { return allow(calls(group), 
 // that no answer can be led onto the log, it has no right to write there.
 func Serving(group string) *server.Permissions { return allow(answers, calls(group)) }
 
+// Operator returns what whoever runs a node with a server inside may ask that server,
+// in its own account: how it is.
+func Operator() *server.Permissions {
+	asked := []string{"$SYS.REQ.SERVER.PING", "$SYS.REQ.USER.INFO"}
+	for _, what := range []string{"IDZ", "STATSZ", "VARZ", "SUBSZ", "CONNZ", "ROUTEZ", "GATEWAYZ", "LEAFZ", "ACCOUNTZ", "JSZ", "HEALTHZ", "EXPVARZ", "PROFILEZ", "RAFTZ", "IPQUEUESZ"} {
+		asked = append(asked, "$SYS.REQ.SERVER.*."+what)
+	}
+	for _, what := range []string{"INFO", "STATZ", "SUBSZ", "CONNZ", "LEAFZ", "JSZ"} {
+		asked = append(asked, "$SYS.REQ.ACCOUNT.*."+what)
+	}
+	return allow(asked, []string{inboxes})
+}
+
 func allow(publish, subscribe []string) *server.Permissions {
 	return &server.Permissions{
 		Publish:   &server.SubjectPermission{Allow: publish},

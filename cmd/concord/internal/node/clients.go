@@ -13,16 +13,17 @@ import (
 )
 
 // clients says who may log in to the embedded server, where it has a port: the node
-// itself, and whoever holds a key that is enrolled and valid. Package accounts says
+// itself, whoever runs it, and whoever holds a key that is enrolled and valid. Package accounts says
 // where each is let in, and what it may do there. Who is let in does not act by that:
 // acts are signed commands.
 type clients struct {
-	node    string // the node's own key
-	serving string // the key of the connection over which the node offers its service
-	group   string
-	state   atomic.Pointer[func() *group.State] // nil until the log has been read
-	server  atomic.Pointer[server.Server]       // nil until its accounts are set up
-	logins  logins
+	node     string // the node's own key
+	serving  string // the key of the connection over which the node offers its service
+	operator string // the key of whoever runs the node, who may ask how the server is
+	group    string
+	state    atomic.Pointer[func() *group.State] // nil until the log has been read
+	server   atomic.Pointer[server.Server]       // nil until its accounts are set up
+	logins   logins
 }
 
 // Check implements [server.Authentication].
@@ -38,6 +39,12 @@ func (c *clients) Check(a server.ClientAuthentication) bool {
 	case c.serving:
 		a.RegisterUser(&server.User{Username: accounts.Service, Permissions: accounts.Serving(c.group)})
 		return true
+	case c.operator:
+		s := c.server.Load()
+		if s != nil {
+			a.RegisterUser(&server.User{Username: codeOperator, Account: s.SystemAccount(), Permissions: accounts.Operator()})
+		}
+		return s != nil
 	}
 	c.logins.add(o.Nkey) // before it is looked at, so that a revocation that comes meanwhile finds it
 	k, ok := c.valid(o.Nkey)

@@ -1,6 +1,7 @@
 package node
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -80,10 +81,44 @@ func TestWhoIsLetIn(t *testing.T) {
 			t.Errorf("%s is not let in: %v", code, err)
 		}
 	}
-	for _, code := range []string{events.CodeSecretariat, events.CodeNode} {
+	for _, code := range []string{events.CodeSecretariat, events.CodeNode, codeOperator} {
 		if _, err := login(t, n, code); err != nil {
 			t.Errorf("%s is not let in: %v", code, err)
 		}
+	}
+}
+
+// Who runs the node asks its server how it is, and reaches nothing of the group.
+func TestOperator(t *testing.T) {
+	n := start(t, Options{Dir: t.TempDir(), Listen: "127.0.0.1:0"})
+	nc, err := login(t, n, codeOperator)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m, err := nc.Request("$SYS.REQ.SERVER.PING.JSZ", nil, 10*time.Second); err != nil || !strings.Contains(string(m.Data), n.Log.Server().ID()) {
+		t.Errorf("how the server is: %v, %v", m, err)
+	}
+	before := n.Seq()
+	told := make(chan error, 64)
+	nc.SetErrorHandler(func(_ *nats.Conn, _ *nats.Subscription, err error) { told <- err })
+	for _, subject := range []string{
+		n.Group + ".report.apr1.adopted", "$JS.API.STREAM.DELETE." + n.Group, "$JS.API.STREAM.INFO." + n.Group,
+		"$SYS.REQ.SERVER." + n.Log.Server().ID() + ".RELOAD", "$SYS.REQ.SERVER." + n.Log.Server().ID() + ".KICK", "concord." + n.Group + ".command",
+	} {
+		if err := nc.Publish(subject, []byte("{}")); err != nil {
+			t.Fatal(err)
+		}
+		if err := nc.FlushTimeout(10 * time.Second); err != nil {
+			t.Fatal(err)
+		}
+		select {
+		case <-told:
+		case <-time.After(5 * time.Second):
+			t.Errorf("%s was not refused", subject)
+		}
+	}
+	if last, err := n.Log.Last(t.Context()); err != nil || last != before {
+		t.Errorf("the log ends at %d, %v, and ended at %d", last, err, before)
 	}
 }
 

@@ -59,11 +59,15 @@ func openKeyDir(dir string) (keyDir, error) {
 	return keyDir(path), nil
 }
 
-// path returns the file of a key: node.nk, secretariat.nk, chair.nk and auditor.nk
+// codeOperator is whoever runs a node with a NATS port. It acts for nobody, and its key
+// stands on no log.
+const codeOperator = "OPERATOR"
+
+// path returns the file of a key: node.nk, operator.nk, secretariat.nk, chair.nk and auditor.nk
 // for those who act for the group, FRA.nk for a participant.
 func (d keyDir) path(code string) string {
 	switch code {
-	case events.CodeNode, events.CodeSecretariat, group.CodeChair, group.CodeViceChair, events.CodeAuditor:
+	case events.CodeNode, events.CodeSecretariat, group.CodeChair, group.CodeViceChair, events.CodeAuditor, codeOperator:
 		code = strings.ToLower(code)
 	}
 	return filepath.Join(string(d), code+keyExt)

@@ -145,12 +145,18 @@ func (n *Node) openLog(ctx context.Context, o *Options) (*clients, error) {
 		if door.serving, serves, err = servingKey(); err != nil {
 			return nil, err
 		}
+		operator, err := n.keys.have(codeOperator)
+		if err != nil {
+			return nil, fmt.Errorf("the operator's key: %w", err)
+		}
+		door.operator = operator.Name
 		n.dial = func(with ...nats.Option) (*nats.Conn, error) {
 			return nats.Connect("", append(with, nats.InProcessServer(n.Log.Server()), serves)...)
 		}
 		opts.Customize = func(s *server.Options) {
 			s.CustomClientAuthentication = door
 			s.AlwaysEnableNonce = true
+			s.Cluster.Name = s.ServerName // there is none, but "nats audit" sorts what it gathers by its name
 		}
 	}
 	n.Durability = Verified // package log has the embedded server write through, always
