@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
 // Document is a report as far as its text goes: the blocks as tabled, the amendments
@@ -66,7 +67,9 @@ func (d *Document) known(block string) bool {
 	return ok
 }
 
-func (d *Document) block(id string) (*block, bool) { return d.blocks.get(&block{id: id}) }
+func (d *Document) block(id string) (*block, bool) {
+	return d.blocks.find(func(b *block) int { return strings.Compare(id, b.id) })
+}
 
 // entry finds an amendment by its id.
 func (d *Document) entry(id string) (*entry, bool) {
@@ -79,7 +82,7 @@ func (d *Document) entry(id string) (*entry, bool) {
 
 // entryAt finds an amendment by its log sequence; nil if there is none.
 func (d *Document) entryAt(seq int64) *entry {
-	e, _ := d.entries.get(&entry{Amendment: Amendment{Seq: seq}})
+	e, _ := d.entries.find(func(e *entry) int { return cmp.Compare(seq, e.Seq) })
 	return e
 }
 

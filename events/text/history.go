@@ -153,7 +153,7 @@ type trace struct {
 
 // follow carries a strand through the splits and merges up to a revision.
 func (d *Document) follow(s strand, rev int, t *trace) {
-	b, _ := d.blocks.get(&block{id: s.block})
+	b, _ := d.block(s.block)
 	for i := range b.history {
 		if h := &b.history[i]; h.kind == regrouped && h.version >= s.base.index && h.made <= rev {
 			d.cross(s, b, h, rev, t)

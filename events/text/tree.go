@@ -20,9 +20,13 @@ type node[T item[T]] struct {
 }
 
 // get finds the item that sought compares equal to.
-func (t tree[T]) get(sought T) (found T, ok bool) {
+func (t tree[T]) get(sought T) (found T, ok bool) { return t.find(sought.compare) }
+
+// find finds the item for which order is 0: it is less where what is sought stands in
+// front of an item, and more where it stands behind.
+func (t tree[T]) find(order func(T) int) (found T, ok bool) {
 	for n := t.root; n != nil; {
-		switch d := sought.compare(n.item); {
+		switch d := order(n.item); {
 		case d < 0:
 			n = n.left
 		case d > 0:

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"runtime/debug"
 	"sync"
 
 	"concord/aggregates"
@@ -47,12 +48,22 @@ func Begin(ctx context.Context, l Log, o Options) (_ *Runner, err error) {
 		}
 	}
 	if from := r.Current().Seq + 1; from <= last {
+		if last-from >= manyEvents {
+			defer debug.SetGCPercent(debug.SetGCPercent(gcWhileReading))
+		}
 		if err := r.follow(ctx, from, last); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
 }
+
+// Who reads a long log makes much that is soon forgotten, and nothing else happens
+// meanwhile: looking for it seldom takes a third less time, for more memory.
+const (
+	manyEvents     = 10_000
+	gcWhileReading = 300 // percent of what is alive: see [debug.SetGCPercent]
+)
 
 // Accepted hands over every command that stands on the log up to the current root. The
 // runner has them no longer. It is called between [Begin] and [Runner.Follow].

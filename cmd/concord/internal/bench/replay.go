@@ -3,12 +3,15 @@ package bench
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"runtime"
-	"sync/atomic"
+	"strconv"
 	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
+	"concord/aggregates"
 	"concord/events"
 	"concord/events/log"
 	"concord/projections/runner"
@@ -27,7 +30,7 @@ var DefaultReplay = Replay{Rounds: 3, Past: 20}
 
 // Run measures.
 func (b Replay) Run(ctx context.Context) (*Report, error) {
-	l, err := log.OpenEmbedded(ctx, log.Options{Group: groupName, Aggregates: events.Aggregates, Dir: b.Dir})
+	l, err := b.open(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -36,8 +39,13 @@ func (b Replay) Run(ctx context.Context) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	var drained, rebuilt, peaks, middle []float64
-	for range b.Rounds {
+	snapshots, err := os.MkdirTemp("", "concord-bench-snapshot-")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(snapshots) }() // it lies where such things are cleared away
+	var drained, rebuilt, peaks, middle, opened, started, first, later []float64
+	for i := range b.Rounds {
 		runtime.GC()
 		begun := time.Now()
 		if err := drain(ctx, l, last); err != nil {
@@ -45,20 +53,75 @@ func (b Replay) Run(ctx context.Context) (*Report, error) {
 		}
 		drained = append(drained, float64(last)/time.Since(begun).Seconds())
 		runtime.GC()
-		var rate, peak float64
-		var past []float64
-		if rate, peak, past, err = b.rebuild(ctx, l, last); err != nil {
+		dir := filepath.Join(snapshots, strconv.Itoa(i))
+		peak := heapPeak()
+		begun = time.Now()
+		r, err := begin(ctx, l, dir)
+		if err != nil {
 			return nil, err
 		}
-		rebuilt, peaks, middle = append(rebuilt, rate), append(peaks, peak), append(middle, past...)
+		rebuilt, peaks = append(rebuilt, float64(last)/time.Since(begun).Seconds()), append(peaks, peak())
+		past, err := b.past(ctx, r, last/2)
+		settle(r)
+		if err != nil {
+			return nil, err
+		}
+		middle = append(middle, past...)
+
+		// Another start, from what the first one left.
+		if err := l.Close(); err != nil {
+			return nil, err
+		}
+		runtime.GC()
+		begun = time.Now()
+		if l, err = b.open(ctx); err != nil {
+			return nil, err
+		}
+		opened = append(opened, time.Since(begun).Seconds())
+		if r, err = begin(ctx, l, dir); err != nil {
+			return nil, err
+		}
+		started = append(started, time.Since(begun).Seconds())
+		past, err = b.past(ctx, r, last/2)
+		r.Close()
+		if err != nil {
+			return nil, err
+		}
+		first, later = append(first, past[0]), append(later, past[1:]...)
+		if err := os.RemoveAll(dir); err != nil {
+			return nil, err
+		}
 	}
 	r := &Report{Scenario: "replay", About: fmt.Sprintf("the readings from a log of %d events, against a raw drain of the stream", last)}
 	r.add("raw drain by an ordered consumer", "events/s", "", drained)
-	r.add("all readings rebuilt", "events/s", "", rebuilt)
+	r.add("all readings rebuilt, snapshots written", "events/s", "", rebuilt)
 	r.add("… against the raw drain", "x", "0.5, at least 0.3", ratios(rebuilt, drained))
 	r.add("memory at most, while rebuilt", "MiB", "", peaks)
 	r.add("as of an event in the middle", "ms", "50", middle)
+	r.add("started again: the log opened", "s", "", opened)
+	r.add("… and the readings there, from a snapshot", "s", "2", started)
+	r.add("as of the middle, the first time after that", "ms", "50", first)
+	r.add("… and then", "ms", "50", later)
 	return r, nil
+}
+
+func (b Replay) open(ctx context.Context) (*log.Log, error) {
+	return log.OpenEmbedded(ctx, log.Options{Group: groupName, Aggregates: events.Aggregates, Dir: b.Dir})
+}
+
+// begin makes the readings as a node does when it starts.
+func begin(ctx context.Context, l *log.Log, snapshots string) (*runner.Runner, error) {
+	return runner.Begin(ctx, l, runner.Options{Snapshots: snapshots})
+}
+
+// settle closes a runner to which nothing more comes, so that it leaves a snapshot.
+func settle(r *runner.Runner) {
+	commands := r.Accepted()
+	r.Follow(func(ctx context.Context, _ uint64) ([]aggregates.Landed, uint64, error) {
+		<-ctx.Done()
+		return nil, 0, ctx.Err()
+	}, commands.Bytes)
+	r.Close()
 }
 
 // drain reads all messages and does nothing with them.
@@ -88,18 +151,17 @@ func drain(ctx context.Context, l *log.Log, last uint64) error {
 	return nil
 }
 
-// rebuild makes the readings from nothing; peak is the most of the heap that was in use,
-// in MiB, past how many milliseconds readings as of the middle took.
-func (b Replay) rebuild(ctx context.Context, l *log.Log, last uint64) (rate, peak float64, past []float64, err error) {
-	var most atomic.Uint64
-	watched := make(chan struct{})
-	stop := make(chan struct{})
+// heapPeak begins to watch how much of the heap is in use. What it returns ends that, and
+// gives the most that was, in MiB.
+func heapPeak() func() float64 {
+	var most uint64
+	watched, stop := make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(watched)
 		for {
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
-			most.Store(max(most.Load(), m.HeapInuse))
+			most = max(most, m.HeapInuse)
 			select {
 			case <-stop:
 				return
@@ -107,22 +169,22 @@ func (b Replay) rebuild(ctx context.Context, l *log.Log, last uint64) (rate, pea
 			}
 		}
 	}()
-	begun := time.Now()
-	r := runner.Open(ctx, l, runner.Options{})
-	defer r.Close()
-	_, err = r.Wait(ctx, last)
-	rate = float64(last) / time.Since(begun).Seconds()
-	close(stop)
-	<-watched
-	if err != nil {
-		return 0, 0, nil, err
+	return func() float64 {
+		close(stop)
+		<-watched
+		return float64(most) / (1 << 20)
 	}
+}
+
+// past returns how many milliseconds readings as of somewhere behind an event take.
+func (b Replay) past(ctx context.Context, r *runner.Runner, from uint64) ([]float64, error) {
+	var took []float64
 	for i := range uint64(b.Past) {
 		begun := time.Now()
-		if _, err := r.At(ctx, last/2+37*i); err != nil {
-			return 0, 0, nil, err
+		if _, err := r.At(ctx, from+37*i); err != nil {
+			return nil, err
 		}
-		past = append(past, time.Since(begun).Seconds()*1000)
+		took = append(took, time.Since(begun).Seconds()*1000)
 	}
-	return rate, float64(most.Load()) / (1 << 20), past, nil
+	return took, nil
 }
