@@ -18,6 +18,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
 
 	"concord/aggregates/group"
 	"concord/cmd/concord/internal/api"
@@ -38,6 +40,7 @@ func TestCluster(t *testing.T) {
 	c.refusesWithoutSecrets()
 	c.init()
 	c.up()
+	c.audits()
 	c.negotiates()
 	c.returns()
 }
@@ -51,6 +54,7 @@ type containers struct {
 	env     []string
 	dir     string    // of the cluster
 	urls    [2]string // of the nodes
+	nats    [3]string // addresses of the servers
 	begins  time.Time // when its simulated clock begins
 	file    string    // that adds the clock to the nodes' command lines
 
@@ -88,25 +92,26 @@ func newContainers(t *testing.T) *containers {
 		c.urls[i] = "http://" + address
 		c.env = append(c.env, fmt.Sprintf("CONCORD_HTTP_%d=%s", i+1, address))
 	}
-	for i := range 3 {
-		c.env = append(c.env, fmt.Sprintf("CONCORD_NATS_%d=%s", i+1, freeAddress(t)))
+	for i := range c.nats {
+		c.nats[i] = freeAddress(t)
+		c.env = append(c.env, fmt.Sprintf("CONCORD_NATS_%d=%s", i+1, c.nats[i]))
 	}
 	c.image(image, "concord", ".", "--target", "handed-in", "-f", filepath.Join(root, "cmd", "concord", "Dockerfile"))
 	compose, err := os.ReadFile(filepath.Join(root, "docker-compose.yml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	nats := regexp.MustCompile(`image: (nats:\S+)`).FindSubmatch(compose)
-	if nats == nil {
+	official := regexp.MustCompile(`image: (nats:\S+)`).FindSubmatch(compose)
+	if official == nil {
 		t.Fatal("docker-compose.yml names no image of NATS")
 	}
 	// The official image is pulled from nowhere here: one like it is built, unless it is there.
-	if exec.Command("docker", "image", "inspect", string(nats[1])).Run() != nil {
+	if exec.Command("docker", "image", "inspect", string(official[1])).Run() != nil {
 		dockerfile := filepath.Join(t.TempDir(), "Dockerfile")
 		if err := os.WriteFile(dockerfile, []byte("FROM scratch\nCOPY nats-server /nats-server\nENTRYPOINT [\"/nats-server\"]\nCMD [\"--config\", \"/nats-server.conf\"]\n"), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		c.image(string(nats[1]), "nats-server", "github.com/nats-io/nats-server/v2", "-f", dockerfile)
+		c.image(string(official[1]), "nats-server", "github.com/nats-io/nats-server/v2", "-f", dockerfile)
 	}
 	c.clocked(string(compose))
 	return c
@@ -274,6 +279,47 @@ func (c *containers) writer() int {
 	}
 	c.t.Fatal("no node writes")
 	return 0
+}
+
+// audits: an auditor reads the log on the servers with the key that was made for it, and
+// cannot write there; who has no key is not let in.
+func (c *containers) audits() {
+	c.t.Helper()
+	if nc, err := nats.Connect("nats://"+c.nats[0], nats.MaxReconnects(0)); err == nil {
+		nc.Close()
+		c.t.Error("one without a key is let in to the servers")
+	}
+	key, err := nats.NkeyOptionFromSeed(filepath.Join(c.dir, "auditor.nk"))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	nc, err := nats.Connect("nats://"+c.nats[2], key, nats.MaxReconnects(-1), nats.ErrorHandler(func(*nats.Conn, *nats.Subscription, error) {}))
+	if err != nil {
+		c.t.Fatalf("the auditor is not let in: %v", err)
+	}
+	defer nc.Close()
+	js, err := jetstream.New(nc, jetstream.WithDefaultTimeout(2*time.Second))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for end := time.Now().Add(time.Minute); ; time.Sleep(500 * time.Millisecond) {
+		stream, err := js.Stream(c.t.Context(), "oewg-ict")
+		if err == nil {
+			var m *jetstream.RawStreamMsg
+			if m, err = stream.GetMsg(c.t.Context(), 1); err == nil {
+				if kind := m.Header.Get(events.HeaderType); kind != "concord.group.founded.v1" {
+					c.t.Errorf("the auditor reads %q as the first event", kind)
+				}
+				break
+			}
+		}
+		if time.Now().After(end) {
+			c.t.Fatalf("the auditor cannot read the log: %v", err)
+		}
+	}
+	if _, err := js.Publish(c.t.Context(), "oewg-ict.group.oewg-ict.founded", []byte("{}"), jetstream.WithRetryAttempts(0)); err == nil {
+		c.t.Error("the auditor has written on the log")
+	}
 }
 
 // kill kills a container, as a machine does that loses its power.
