@@ -12,6 +12,11 @@
 // from the log. [Runner.Replay] does it over the whole log, from nothing, and
 // compares: a reading is never trusted over the log.
 //
+// A runner that is begun with [Begin] keeps snapshots, so that a start need not read the
+// whole log: the roots that it keeps, written down as they are in memory (package image),
+// each report in a file of its own, which is let go from memory when no event has touched
+// the report for as long as lies between two snapshots.
+//
 // A gap or a damaged event stops the runner with an error that names it
 // ([Runner.Err]); the last good root stays readable.
 package runner
