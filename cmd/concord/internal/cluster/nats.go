@@ -8,22 +8,16 @@ import (
 	"concord/cmd/concord/internal/accounts"
 )
 
-// systemAccount is that of the servers themselves.
-const systemAccount = "SYS"
-
 // routeUser is as whom the servers log in to each other.
 const routeUser = "concord"
 
 // natsConfig is the configuration of the three servers; each is told its name by its
 // command line. Who is not named in it is not let in.
-func natsConfig(group, password, sys string, users accounts.Users) []byte {
+func natsConfig(group, password string, users accounts.Users) []byte {
 	var routes []string
 	for _, server := range natsServers {
 		routes = append(routes, fmt.Sprintf("    \"nats-route://%s:%s@%s:6222\"", routeUser, password, server))
 	}
-	// The nodes ask the servers over their account how they write.
-	const begins = "accounts {\n"
-	who := strings.Replace(accounts.Config(group, users), begins, fmt.Sprintf("%s  %s { users: [ {nkey: %s} ] }\n", begins, systemAccount, sys), 1)
 	return bytes.TrimLeft(fmt.Appendf(nil, `
 # The NATS servers of the group %s; written by "concord cluster init". It holds the
 # password with which they find each other: keep it readable by its owner alone.
@@ -47,5 +41,5 @@ cluster {
 }
 
 system_account: %s
-%s`, group, group, routeUser, password, strings.Join(routes, "\n"), systemAccount, who), "\n")
+%s`, group, group, routeUser, password, strings.Join(routes, "\n"), accounts.System, accounts.Config(group, users)), "\n")
 }

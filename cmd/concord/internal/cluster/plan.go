@@ -123,7 +123,7 @@ func write(draft, dir, group string, mandate []byte) (Made, error) {
 	if err := auditor.WriteFile(filepath.Join(draft, auditorFile)); err != nil {
 		return made, err
 	}
-	config := natsConfig(group, rand.Text(), sys.Name, accounts.Users{Nodes: keys, Auditors: []string{auditor.Name}})
+	config := natsConfig(group, rand.Text(), accounts.Users{System: []string{sys.Name}, Nodes: keys, Auditors: []string{auditor.Name}})
 	if err := os.WriteFile(filepath.Join(draft, natsFile), config, 0o600); err != nil {
 		return made, err
 	}
