@@ -103,12 +103,16 @@ func (r *room) proposal(code string, k int) trust.Submission {
 }
 
 // openLog opens a fresh log under dir, which is removed by the returned function.
-func openLog(ctx context.Context, under string) (*log.Log, func(), error) {
+func openLog(ctx context.Context, under string, with ...func(*log.Options)) (*log.Log, func(), error) {
 	dir, err := os.MkdirTemp(under, "concord-bench-")
 	if err != nil {
 		return nil, nil, err
 	}
-	l, err := log.OpenEmbedded(ctx, log.Options{Group: groupName, Aggregates: events.Aggregates, Dir: dir})
+	o := log.Options{Group: groupName, Aggregates: events.Aggregates, Dir: dir}
+	for _, change := range with {
+		change(&o)
+	}
+	l, err := log.OpenEmbedded(ctx, o)
 	if err != nil {
 		return nil, nil, fmt.Errorf("opening a log under %s: %w", under, err)
 	}

@@ -33,14 +33,14 @@ type Writing struct {
 var DefaultWriting = Writing{Rounds: 5, Each: 60, InFlight: 4, Alone: 300}
 
 // Run measures writing: 193 signers with commands signed beforehand at the
-// engine's entrance, and over HTTP, against raw JetStream publishing of the same
+// engine's entrance, over HTTP and over NATS, against raw JetStream publishing of the same
 // messages, sync always throughout.
 func (o Writing) Run(ctx context.Context) (*Report, error) {
 	if o.Rounds < 1 || o.Each < 1 || o.InFlight < 1 || o.Alone < 1 {
 		return nil, errors.New("rounds, commands and those in flight are at least 1")
 	}
-	var raw, batch, entrance, web []float64
-	var rawLatency, latency, webLatency []float64
+	var raw, batch, entrance, web, service []float64
+	var rawLatency, latency, webLatency, serviceLatency []float64
 	var aloneRaw, alone []float64
 	for round := range o.Rounds {
 		r, err := newRoom(fmt.Sprintf("bench %d", round))
@@ -89,6 +89,13 @@ func (o Writing) Run(ctx context.Context) (*Report, error) {
 		}); err != nil {
 			return nil, err
 		}
+		if err := o.onNATS(ctx, r, commands, func(call func(context.Context, trust.Submission) error) error {
+			took, each, err := rush(ctx, commands, o.InFlight, call)
+			service, serviceLatency = append(service, rate(total, took)), append(serviceLatency, milliseconds(each)...)
+			return err
+		}); err != nil {
+			return nil, err
+		}
 		if err := o.onEngine(ctx, r, func(l *log.Log, e *engine.Engine) error {
 			var took []time.Duration
 			for k := range o.Alone {
@@ -129,13 +136,15 @@ func (o Writing) Run(ctx context.Context) (*Report, error) {
 	out.add("raw JetStream, atomic batches of 1,000", "messages/s", "", batch)
 	out.add("at the engine's entrance", "commands/s", "", entrance)
 	out.add("over HTTP", "commands/s", "", web)
+	out.add("over NATS", "commands/s", "", service)
 	out.add("entrance / raw PublishAsync", "x", "3, at least 2", ratios(entrance, raw))
 	out.add("entrance / raw atomic batches", "x", "", ratios(entrance, batch))
 	out.add("HTTP / raw PublishAsync", "x", "1.5", ratios(web, raw))
+	out.add("NATS / raw PublishAsync", "x", "1.5", ratios(service, raw))
 	for _, l := range []struct {
 		name   string
 		values []float64
-	}{{"raw PublishAsync", rawLatency}, {"entrance", latency}, {"HTTP", webLatency}} {
+	}{{"raw PublishAsync", rawLatency}, {"entrance", latency}, {"HTTP", webLatency}, {"NATS", serviceLatency}} {
 		out.add(l.name+", from submission to durable answer, p50", "ms", "", []float64{quantile(l.values, 0.5)})
 		out.add(l.name+", from submission to durable answer, p99", "ms", "", []float64{quantile(l.values, 0.99)})
 	}
