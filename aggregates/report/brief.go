@@ -17,6 +17,7 @@ type Brief struct {
 	Documents []Document
 	Silences  int       // put so far
 	End       time.Time // see [State.NextEnd]
+	Beside    any       // what whoever put the report away noted besides; nil if it was not put away
 }
 
 // Brief returns what is known of a report without the report itself.

@@ -77,7 +77,7 @@ type page struct {
 // pages is how pages are written down.
 var pages = sync.OnceValues(func() (*image.Codec[page], error) {
 	concrete := []any{
-		report.Brief{},
+		report.Brief{}, Listed{},
 		text.Reword{}, text.Insert{}, text.Delete{}, text.Move{}, text.Split{}, text.Merge{},
 	}
 	for _, e := range events.Kinds() {
@@ -343,6 +343,8 @@ func (s *snapshots) write(ctx context.Context, root *Root, kept []*Root, accepte
 		return err
 	}
 	gathered := gather(append(slices.Clip(kept), root))
+	current := map[shelf.Handle]bool{}
+	root.State.Shelved(func(_ string, h shelf.Handle, _ func() any) bool { current[h] = true; return true })
 	slugs := make([]string, 0, len(gathered))
 	for slug := range gathered {
 		slugs = append(slugs, slug)
@@ -355,6 +357,11 @@ func (s *snapshots) write(ctx context.Context, root *Root, kept []*Root, accepte
 			return ctx.Err()
 		}
 		items := gathered[slug]
+		for n, it := range items {
+			if current[it.Handle] {
+				items[n] = noteListed(it)
+			}
+		}
 		c, known := s.chapters[slug]
 		if !known || !c.has(items) {
 			if c, err = s.writeChapter(codec, slug, root.Seq, items); err != nil {
@@ -394,7 +401,7 @@ func (s *snapshots) write(ctx context.Context, root *Root, kept []*Root, accepte
 	for slug, c := range next {
 		_, idle := s.chapters[slug]
 		idle = idle && s.chapters[slug] == c
-		for n, it := range c.items {
+		for n, it := range gathered[slug] {
 			if idle || it.Away() != nil { // what lies in an older file lies in this one now
 				it.Put(shelf.Place{Source: c, Index: n, Note: it.note()})
 			}

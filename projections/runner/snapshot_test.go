@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -214,7 +215,9 @@ func TestIdleReportsAreAway(t *testing.T) {
 			}
 		}
 	}
-	for range r.Current().State.Briefs {
+	fresh := of(t, stored, len(stored))
+	if got, want := slices.Collect(r.Current().Listed), slices.Collect(fresh.Listed); !slices.Equal(got, want) || len(got) != 5 {
+		t.Errorf("listed are %v, not %v", got, want)
 	}
 	if strings.Contains(said.String(), "made again") {
 		t.Errorf("a report was brought that nobody asked for: %s", said)

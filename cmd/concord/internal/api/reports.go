@@ -45,11 +45,10 @@ type OfReport struct {
 func (s *Server) reportReadings() {
 	read(s, "reports", "/api/v1/reports", "The reports", func(_ context.Context, r *runner.Root, _ *Place) ([]Entry, error) {
 		list := []Entry{}
-		for rep := range r.State.Reports {
-			now := currenttext.StatusOf(&rep)
+		for l := range r.Listed {
 			list = append(list, Entry{
-				Report: rep.Slug, Kind: rep.Kind, Title: rep.Title, Language: rep.Language,
-				Revision: now.Revision, Status: now.Status, Brackets: now.Counts.Brackets, Words: now.Counts.Words,
+				Report: l.Slug, Kind: l.Kind, Title: l.Title, Language: l.Language,
+				Revision: l.Revision, Status: l.Status, Brackets: l.Brackets, Words: l.Words,
 			})
 		}
 		return list, nil
