@@ -22,8 +22,12 @@ type object struct {
 // points to comes behind it: a long chain is not a deep one.
 type work struct {
 	object
-	pairs      reflect.Value // of a map
-	plan       *plan
+	pairs *pairs // of a map; else nil
+}
+
+// pairs is a map and how its entries are written.
+type pairs struct {
+	of         reflect.Value
 	key, value *plan
 }
 
@@ -32,9 +36,18 @@ type encoder struct {
 	shelves Shelves
 	out     []byte
 	words   map[string]uint64 // number by content
-	objects map[object]uint64 // number; 0 is nil, 1 an empty array
+	count   uint64            // the number of the last object; 0 is nil, 1 an empty array
+	objects map[unsafe.Pointer]numbered
+	beside  map[object]uint64 // of those that lie where another lies, as a structure and its first field
 	queue   []work
 	err     error
+}
+
+// numbered is an object that was met, but for where it is.
+type numbered struct {
+	plan   *plan
+	len    int
+	number uint64
 }
 
 func (e *encoder) fail(t reflect.Type) {
@@ -66,10 +79,22 @@ func (e *encoder) string(s string) {
 // seen writes the number of an object, and returns whether it is a new one, which is
 // still to be written.
 func (e *encoder) seen(o object) (fresh bool) {
-	n, known := e.objects[o]
+	first, known := e.objects[o.at]
+	switch {
+	case !known:
+		e.count++
+		e.objects[o.at] = numbered{o.plan, o.len, e.count}
+		e.number(e.count)
+		return true
+	case first.plan == o.plan && first.len == o.len:
+		e.number(first.number)
+		return false
+	}
+	n, known := e.beside[o]
 	if !known {
-		n = uint64(len(e.objects)) + 2
-		e.objects[o] = n
+		e.count++
+		n = e.count
+		e.beside[o] = n
 	}
 	e.number(n)
 	return !known
@@ -92,24 +117,24 @@ func (e *encoder) object(at unsafe.Pointer, elem *plan, n int) {
 
 // write writes the content of an object.
 func (w *work) write(e *encoder) {
-	if w.pairs.IsValid() {
-		e.number(uint64(w.pairs.Len()))
-		key, value := reflect.New(w.key.typ), reflect.New(w.value.typ)
-		for at := w.pairs.MapRange(); at.Next(); {
+	if p := w.pairs; p != nil {
+		e.number(uint64(p.of.Len()))
+		key, value := reflect.New(p.key.typ), reflect.New(p.value.typ)
+		for at := p.of.MapRange(); at.Next(); {
 			key.Elem().Set(at.Key())
 			value.Elem().Set(at.Value())
-			w.key.write(e, key.UnsafePointer())
-			w.value.write(e, value.UnsafePointer())
+			p.key.write(e, key.UnsafePointer())
+			p.value.write(e, value.UnsafePointer())
 		}
 		return
 	}
-	if w.object.plan.typ.Kind() == reflect.Uint8 && w.len != single {
+	if w.plan.typ.Kind() == reflect.Uint8 && w.len != single {
 		e.out = append(e.out, unsafe.Slice((*byte)(w.at), w.len)...)
 		return
 	}
-	size := w.object.plan.typ.Size()
+	size := w.plan.typ.Size()
 	for i := range max(w.len, 1) {
-		w.object.plan.write(e, unsafe.Add(w.at, uintptr(i)*size))
+		w.plan.write(e, unsafe.Add(w.at, uintptr(i)*size))
 	}
 }
 
@@ -235,23 +260,23 @@ func (d *decoder) slice(to *header, elem *plan, empty unsafe.Pointer) {
 
 // read reads the content of an object.
 func (w *work) read(d *decoder) {
-	if w.pairs.IsValid() {
+	if p := w.pairs; p != nil {
 		n := int(d.number())
 		for range n {
-			key, value := reflect.New(w.key.typ), reflect.New(w.value.typ)
-			w.key.read(d, key.UnsafePointer())
-			w.value.read(d, value.UnsafePointer())
-			w.pairs.SetMapIndex(key.Elem(), value.Elem())
+			key, value := reflect.New(p.key.typ), reflect.New(p.value.typ)
+			p.key.read(d, key.UnsafePointer())
+			p.value.read(d, value.UnsafePointer())
+			p.of.SetMapIndex(key.Elem(), value.Elem())
 		}
 		return
 	}
-	if w.object.plan.typ.Kind() == reflect.Uint8 && w.len != single {
+	if w.plan.typ.Kind() == reflect.Uint8 && w.len != single {
 		copy(unsafe.Slice((*byte)(w.at), w.len), d.bytes(w.len))
 		return
 	}
-	size := w.object.plan.typ.Size()
+	size := w.plan.typ.Size()
 	for i := range max(w.len, 1) {
-		w.object.plan.read(d, unsafe.Add(w.at, uintptr(i)*size))
+		w.plan.read(d, unsafe.Add(w.at, uintptr(i)*size))
 	}
 }
 

@@ -54,15 +54,17 @@ type Shelves struct {
 func (c *Codec[T]) Encode(to []byte, v *T, s Shelves) ([]byte, error) {
 	e := &encoder{
 		plans: c.plans, out: to, shelves: s,
-		words: map[string]uint64{}, objects: map[object]uint64{},
+		words: map[string]uint64{}, count: 1, objects: map[unsafe.Pointer]numbered{}, beside: map[object]uint64{},
 	}
 	e.object(unsafe.Pointer(v), c.root, single)
+	var spare []work
 	for len(e.queue) > 0 && e.err == nil {
 		next := e.queue
-		e.queue = nil
-		for _, w := range next {
-			w.write(e)
+		e.queue = spare[:0]
+		for i := range next {
+			next[i].write(e)
 		}
+		spare = next
 	}
 	if e.err != nil {
 		return to, e.err
@@ -84,12 +86,14 @@ func (c *Codec[T]) Decode(image []byte, s Shelves) (v *T, err error) {
 		}
 	}()
 	v = (*T)(d.object(c.root))
+	var spare []work
 	for len(d.queue) > 0 {
 		next := d.queue
-		d.queue = nil
-		for _, r := range next {
-			r.read(d)
+		d.queue = spare[:0]
+		for i := range next {
+			next[i].read(d)
 		}
+		spare = next
 	}
 	if v == nil {
 		return nil, errors.New("the image has no value")

@@ -167,7 +167,7 @@ func (p *plans) dictionary(to *plan) {
 		if !e.seen(object{m.UnsafePointer(), to, single}) {
 			return
 		}
-		e.queue = append(e.queue, work{plan: to, pairs: m, key: key, value: value})
+		e.queue = append(e.queue, work{pairs: &pairs{m, key, value}})
 	}
 	to.read = func(d *decoder, at unsafe.Pointer) {
 		m := reflect.NewAt(t, at).Elem()
@@ -179,7 +179,7 @@ func (p *plans) dictionary(to *plan) {
 			made.Elem().Set(reflect.MakeMap(t))
 			m.Set(made.Elem())
 			d.objects = append(d.objects, object{made.UnsafePointer(), to, single})
-			d.queue = append(d.queue, work{plan: to, pairs: made.Elem(), key: key, value: value})
+			d.queue = append(d.queue, work{pairs: &pairs{made.Elem(), key, value}})
 		default:
 			m.Set(reflect.NewAt(t, d.known(id, to, false).at).Elem())
 		}
