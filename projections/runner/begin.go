@@ -33,18 +33,8 @@ func Begin(ctx context.Context, l Log, o Options) (_ *Runner, err error) {
 	}
 	r.accepted.list = &aggregates.Accepted{}
 	if o.Snapshots != "" {
-		if r.snapshots, err = openSnapshots(r.ctx, o.Snapshots, l, r.options.Logger); err != nil {
+		if err := r.load(ctx, l, last); err != nil {
 			return nil, err
-		}
-		found, err := r.snapshots.load(ctx, last)
-		if err != nil {
-			return nil, err
-		}
-		if found != nil {
-			r.current.Store(found.root)
-			r.kept = found.kept
-			r.accepted.list = found.accepted
-			r.asked.Store(found.root.Seq)
 		}
 	}
 	if from := r.Current().Seq + 1; from <= last {
@@ -56,6 +46,26 @@ func Begin(ctx context.Context, l Log, o Options) (_ *Runner, err error) {
 		}
 	}
 	return r, nil
+}
+
+// load begins with the snapshot, if there is one that holds. That none can be kept is
+// told in the log, and no more: nothing depends on it.
+func (r *Runner) load(ctx context.Context, l Log, last uint64) error {
+	s, err := openSnapshots(r.ctx, r.options.Snapshots, l, r.options.Logger)
+	if err != nil {
+		r.options.Logger.Warn("no snapshots are kept: every start reads the whole log", "error", err)
+		return nil
+	}
+	r.snapshots = s
+	found, err := s.load(ctx, last)
+	if found == nil || err != nil {
+		return err
+	}
+	r.current.Store(found.root)
+	r.kept = found.kept
+	r.accepted.list = found.accepted
+	r.asked.Store(found.root.Seq)
+	return nil
 }
 
 // Who reads a long log makes much that is soon forgotten, and nothing else happens

@@ -174,6 +174,8 @@ func (s *snapshots) load(ctx context.Context, last uint64) (*loaded, error) {
 		return out, nil
 	case ctx.Err() != nil:
 		return nil, ctx.Err()
+	case errors.Is(err, context.DeadlineExceeded):
+		return nil, fmt.Errorf("the log does not answer: %w", err) // that is no reason to discard it
 	case errors.As(err, &no):
 		s.logger.Warn("the snapshot is discarded, and the log read from its beginning", "reason", no.reason)
 	default:
@@ -256,8 +258,14 @@ func (s *snapshots) read(ctx context.Context, last uint64) (*loaded, error) {
 	return &loaded{root: p.Root, kept: p.Kept, accepted: accepted}, nil
 }
 
+// eventPatience is how long a log that is not reached may keep a snapshot waiting: a node
+// that is stopped does not wait for it.
+const eventPatience = 5 * time.Second
+
 // eventID returns the id of an event of the log.
 func (s *snapshots) eventID(ctx context.Context, seq uint64) (id string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, eventPatience)
+	defer cancel()
 	err = s.source.Read(ctx, seq, seq, func(stored events.Stored) error {
 		r, err := events.Decode(stored)
 		id = r.ID.String()

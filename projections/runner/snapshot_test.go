@@ -428,3 +428,41 @@ func TestReadersAndSnapshots(t *testing.T) {
 		t.Error(said)
 	}
 }
+
+// A log that does not answer keeps no runner from stopping, and a directory that cannot
+// be made keeps none from starting.
+func TestNoSnapshot(t *testing.T) {
+	stored := years(t).Log.Stored()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r, said := begin(t, prefix(stored, len(stored)), filepath.Join(file, "below"))
+	same(t, r, stored, 31)
+	goesOn(r)
+	if !strings.Contains(said.String(), "no snapshots are kept") {
+		t.Errorf("the log says: %s", said)
+	}
+
+	l := &silent{Log: prefix(stored, len(stored))}
+	r, said = begin(t, l, t.TempDir())
+	l.gone.Store(true)
+	goesOn(r)
+	if !strings.Contains(said.String(), "not written") {
+		t.Errorf("the log says: %s", said)
+	}
+}
+
+// silent is a log that gives no answer once it is gone.
+type silent struct {
+	runner.Log
+	gone atomic.Bool
+}
+
+func (s *silent) Read(ctx context.Context, from, to uint64, fn func(events.Stored) error) error {
+	if s.gone.Load() {
+		<-ctx.Done()
+		return ctx.Err()
+	}
+	return s.Log.Read(ctx, from, to, fn)
+}
