@@ -9,9 +9,12 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/minio/highwayhash"
 )
@@ -50,18 +53,60 @@ func checkBlocks(dir, stream string, known uint64) (want uint64, err error) {
 	if err != nil {
 		return want, fmt.Errorf("checking the files of stream %s: %w", stream, err)
 	}
-	for i, file := range files {
-		data, err := os.ReadFile(file.path)
-		if err != nil {
-			return want, fmt.Errorf("checking the files of stream %s: %w", stream, err)
+	for i, b := range readBlocks(files, stream) {
+		if b.err == nil && b.first != want { // what it says of its records is said of others
+			b = files[i].read(stream, want)
 		}
-		offset, next, reason := checkBlock(data, blockKey(stream, file.number), want)
-		want = next
-		if reason != "" && (want <= known || i < len(files)-1) {
-			return want, &FileError{File: file.path, Offset: offset, Seq: want, Reason: reason}
+		if b.err != nil {
+			return want, fmt.Errorf("checking the files of stream %s: %w", stream, b.err)
+		}
+		want = b.next
+		if b.reason != "" && (want <= known || i < len(files)-1) {
+			return want, &FileError{File: files[i].path, Offset: b.offset, Seq: want, Reason: b.reason}
 		}
 	}
 	return want, nil
+}
+
+// readBlock is what was found in a block file that was to begin with the event first:
+// see [checkBlock].
+type readBlock struct {
+	first, next uint64
+	offset      int64
+	reason      string
+	err         error
+}
+
+// readBlocks reads block files, as many at once as there are processors, each as if the
+// event were to come that stands first in it.
+func readBlocks(files []blockFile, stream string) []readBlock {
+	found := make([]readBlock, len(files))
+	var next atomic.Int64
+	var readers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(files)) {
+		readers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(files)); i = next.Add(1) - 1 {
+				found[i] = files[i].read(stream, 0)
+			}
+		})
+	}
+	readers.Wait()
+	return found
+}
+
+// read reads a block file that is to begin with the event want; 0: with whatever stands
+// first in it.
+func (f *blockFile) read(stream string, want uint64) readBlock {
+	data, err := os.ReadFile(f.path)
+	if err != nil {
+		return readBlock{err: err}
+	}
+	b := readBlock{first: want}
+	if want == 0 && len(data) >= recordHead {
+		b.first = binary.LittleEndian.Uint64(data[4:])
+	}
+	b.offset, b.next, b.reason = checkBlock(data, blockKey(stream, f.number), b.first)
+	return b
 }
 
 // blockFile is one of a stream's block files.

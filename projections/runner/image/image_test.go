@@ -54,7 +54,7 @@ type node struct {
 	when    time.Time
 	lasting time.Duration
 	item    *shelf.Item[node]
-	none    struct{}
+	nothing [0]int
 }
 
 func codec(t interface {
@@ -99,7 +99,7 @@ func full(t testing.TB) *node {
 		digest: [4]byte{1, 2, 3, 255}, pair: [2]string{"a", "root"}, share: -0.25, bytes: []byte("\x00bytes"),
 		words: []string{"", "root", "Straße"}, nodes: []node{{name: "in"}, {left: shared}},
 		left: shared, right: shared, counted: map[string]int{"a": 1, "b": -2}, byNode: map[int]*node{3: shared},
-		sound: bell{4}, any: "root", when: time.Date(2024, 7, 12, 16, 0, 0, 123_000, time.UTC).In(zurich), lasting: time.Hour,
+		sound: bell{4}, any: "root", nothing: [0]int{}, when: time.Date(2024, 7, 12, 16, 0, 0, 123_000, time.UTC).In(zurich), lasting: time.Hour,
 	}
 	for i := range 100 {
 		v.tree.Set(fmt.Sprint(i), shared)
@@ -238,13 +238,10 @@ func TestItems(t *testing.T) {
 }
 
 func TestCannotBeWritten(t *testing.T) {
-	type locked struct{ mu sync.Mutex }
-	type called struct{ f func() }
-	type told struct{ c chan int }
 	for name, err := range map[string]error{
-		"lock":     second(New[locked]()),
-		"function": second(New[called]()),
-		"channel":  second(New[told]()),
+		"lock":     second(New[struct{ mu sync.Mutex }]()),
+		"function": second(New[struct{ f func() }]()),
+		"channel":  second(New[struct{ c chan int }]()),
 		"item":     second(New[struct{ i shelf.Item[int] }]()),
 	} {
 		if err == nil {
