@@ -85,6 +85,15 @@ func guardStart(words string) string {
 	return words
 }
 
+// guardOption keeps signs around the words of an option that Read would take for marks
+// of emphasis there, although they are none elsewhere: "*Option 0.*0".
+func guardOption(words string) string {
+	if read, ok := parseOption(words); ok && read != words {
+		return `\` + words
+	}
+	return words
+}
+
 // startsText says whether a line is the beginning of a paragraph and nothing else.
 func startsText(words string) bool {
 	l := line{text: words}

@@ -119,7 +119,7 @@ func (w *writer) write() []byte {
 // indented into the one that it is in, whatever the levels; text and options stand
 // in the item of their own level; text one level deeper is the item of a bullet.
 func (w *writer) block(b text.Block, number, calls string) string {
-	words := escape(b.Text, calls)
+	words := guardOption(escape(b.Text, calls))
 	switch b.Kind {
 	case text.Heading, text.Article:
 		const deepest = 6
