@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nkeys"
@@ -33,18 +34,48 @@ func (n *Node) openDoor(ctx context.Context, c *clients) error {
 		}
 		c.server.Store(s)
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	switch {
+	case n.lease == nil:
+		n.mirror(ctx)
+	case !n.lease.Held() || !n.mirror(ctx): // two nodes that make it at once undo each other's
+		n.tasks.Go(func() { n.mirrors(n.ending) })
+	}
+	n.tasks.Go(func() { c.watch(n.ending, n.Runner) })
+	return nil
+}
+
+// How long one try to make the mirror may take, and the pause before the next.
+const (
+	mirrorPatience = 20 * time.Second
+	mirrorPause    = 5 * time.Second
+)
+
+// mirror sees to the mirror for auditors once, and returns whether there is nothing left
+// to do about it.
+func (n *Node) mirror(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, mirrorPatience)
 	defer cancel()
 	switch reason, err := n.Log.KeepMirror(ctx); {
 	case errors.Is(err, log.ErrNoMirror):
 		n.logger.Info("auditors cannot read over NATS", "reason", err)
 	case err != nil:
 		n.logger.Warn("there is no mirror of the log for auditors", "error", err)
+		return false
 	case reason != "":
 		n.logger.Info("a mirror of the log is made for auditors", "reason", reason)
 	}
-	n.tasks.Go(func() { c.watch(n.ending, n.Runner) })
-	return nil
+	return true
+}
+
+// mirrors sees to the mirror when this node writes, until it is there or ctx ends.
+func (n *Node) mirrors(ctx context.Context) {
+	for n.lease.Await(ctx, true) == nil && !n.mirror(ctx) {
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(mirrorPause):
+		}
+	}
 }
 
 // ServiceConn opens a connection over which the node offers its service, nil if nobody
