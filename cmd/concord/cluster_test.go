@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -477,28 +476,7 @@ func (c *containers) registration(ctx context.Context, s trust.Signer, code stri
 // answer said, and the log has no gap.
 func (c *containers) nothingIsMissing() {
 	c.t.Helper()
-	resp, err := http.Get(c.urls[c.some(0)] + "/api/v1/events")
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	places := map[uuid.UUID][]uint64{}
-	lines := bufio.NewScanner(resp.Body)
-	lines.Buffer(nil, 1<<20)
-	next := uint64(1)
-	for ; lines.Scan(); next++ {
-		var e struct {
-			Seq     uint64
-			Command uuid.UUID
-		}
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Seq != next {
-			c.t.Fatalf("event %d: %v: %.200s", next, err, lines.Text())
-		}
-		places[e.Command] = append(places[e.Command], e.Seq)
-	}
-	if err := lines.Err(); err != nil {
-		c.t.Fatal(err)
-	}
+	places, next := standing(c.t, c.urls[c.some(0)])
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if len(c.answered) < 20 {

@@ -417,25 +417,7 @@ func (b binary) killed(t *testing.T) {
 	}
 	p := b.launch(t, dir)
 	defer p.end(syscall.SIGTERM)
-	places := map[uuid.UUID][]uint64{}
-	resp, err := http.Get(p.url + "/api/v1/events")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer resp.Body.Close()
-	lines := bufio.NewScanner(resp.Body)
-	lines.Buffer(nil, 1<<20)
-	next := uint64(1)
-	for ; lines.Scan(); next++ {
-		var e struct {
-			Seq     uint64
-			Command uuid.UUID
-		}
-		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Seq != next {
-			t.Fatalf("event %d: %v: %s", next, err, lines.Text())
-		}
-		places[e.Command] = append(places[e.Command], e.Seq)
-	}
+	places, next := standing(t, p.url)
 	if next != p.seq+1 {
 		t.Errorf("the log has %d events, the node is ready at %d", next-1, p.seq)
 	}
@@ -480,4 +462,32 @@ func (b binary) demonstrationKilled(t *testing.T) {
 		}
 		p.end(syscall.SIGTERM)
 	}
+}
+
+// standing reads the whole log of a node, which has no gap, and returns at which events
+// each command stands, and the sequence behind the last.
+func standing(t *testing.T, url string) (places map[uuid.UUID][]uint64, next uint64) {
+	t.Helper()
+	resp, err := http.Get(url + "/api/v1/events")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	places, next = map[uuid.UUID][]uint64{}, 1
+	lines := bufio.NewScanner(resp.Body)
+	lines.Buffer(nil, 1<<20)
+	for ; lines.Scan(); next++ {
+		var e struct {
+			Seq     uint64
+			Command uuid.UUID
+		}
+		if err := json.Unmarshal(lines.Bytes(), &e); err != nil || e.Seq != next {
+			t.Fatalf("event %d: %v: %.200s", next, err, lines.Text())
+		}
+		places[e.Command] = append(places[e.Command], e.Seq)
+	}
+	if err := lines.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return places, next
 }

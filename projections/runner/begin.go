@@ -24,7 +24,7 @@ func Begin(ctx context.Context, l Log, o Options) (_ *Runner, err error) {
 	r := newRunner(context.WithoutCancel(ctx), l, o)
 	defer func() {
 		if err != nil {
-			r.Close()
+			r.end()
 		}
 	}()
 	last, err := l.Last(ctx)
@@ -69,7 +69,8 @@ func (r *Runner) load(ctx context.Context, l Log, last uint64) error {
 }
 
 // Who reads a long log makes much that is soon forgotten, and nothing else happens
-// meanwhile: looking for it seldom takes a third less time, for more memory.
+// meanwhile. Looking for it took 23 % of the processor time at the usual 100 percent, and
+// 7 % at 300, where the heap is larger.
 const (
 	manyEvents     = 10_000
 	gcWhileReading = 300 // percent of what is alive: see [debug.SetGCPercent]
@@ -92,15 +93,7 @@ func (r *Runner) Follow(landed Landed, commands func(upTo uint64) []byte) {
 	r.accepted.mu.Lock()
 	r.accepted.elsewhere = commands
 	r.accepted.mu.Unlock()
-	r.work.Go(func() {
-		r.run(landed)
-		if r.snapshots != nil && r.Err() == ErrClosed {
-			r.mu.Lock()
-			kept := r.kept
-			r.mu.Unlock()
-			r.snapshot(r.Current(), kept)
-		}
-	})
+	r.work.Go(func() { r.run(landed) })
 }
 
 // snapshot writes a snapshot. That it cannot be written is told in the log: the next one

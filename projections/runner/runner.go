@@ -97,6 +97,18 @@ func newRunner(ctx context.Context, source Source, o Options) *Runner {
 // Close stops the runner, and has what it knows on the disk where it keeps snapshots. The
 // last root stays readable.
 func (r *Runner) Close() {
+	r.end()
+	if err := r.Err(); r.snapshots == nil || err != nil && err != ErrClosed {
+		return
+	}
+	r.mu.Lock()
+	kept := r.kept
+	r.mu.Unlock()
+	r.snapshot(r.Current(), kept)
+}
+
+// end stops all that runs.
+func (r *Runner) end() {
 	r.cancel()
 	r.work.Wait()
 }

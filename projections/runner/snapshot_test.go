@@ -109,17 +109,6 @@ func begin(t testing.TB, l runner.Log, dir string) (*runner.Runner, *lines) {
 	return r, said
 }
 
-// goesOn has a runner follow its log as far as it goes, and closes it, so that it writes
-// a snapshot.
-func goesOn(r *runner.Runner) {
-	commands := r.Accepted()
-	r.Follow(func(ctx context.Context, _ uint64) ([]aggregates.Landed, uint64, error) {
-		<-ctx.Done()
-		return nil, 0, ctx.Err()
-	}, commands.Bytes)
-	r.Close()
-}
-
 // same compares the readings of a runner at some places with those made the plain way.
 func same(t *testing.T, r *runner.Runner, stored []events.Stored, step int) {
 	t.Helper()
@@ -148,7 +137,7 @@ func TestSnapshot(t *testing.T) {
 			t.Errorf("the snapshot was not used: %s", said)
 		}
 		same(t, r, stored, 11)
-		goesOn(r)
+		r.Close()
 	}
 	r, _ := begin(t, prefix(stored, len(stored)), dir)
 	defer r.Close()
@@ -162,7 +151,7 @@ func TestSnapshotKnowsCommands(t *testing.T) {
 	dir := t.TempDir()
 	for _, n := range []int{places[len(places)/3], places[len(places)/2], len(stored)} {
 		r, _ := begin(t, prefix(stored, n), dir)
-		goesOn(r)
+		r.Close()
 	}
 	r, _ := begin(t, prefix(stored, len(stored)), dir)
 	defer r.Close()
@@ -185,6 +174,40 @@ func TestSnapshotKnowsCommands(t *testing.T) {
 	}
 }
 
+// Behind an engine, which knows the commands then, a runner keeps snapshots as it does
+// while it reads.
+func TestSnapshotBehindAnEngine(t *testing.T) {
+	s := years(t)
+	stored := s.Log.Stored()
+	places := wholes(t, stored)
+	half, dir := places[len(places)/2], t.TempDir()
+	r, _ := begin(t, prefix(stored, half), dir)
+	e := engineOf(t, s)
+	commands := r.Accepted()
+	for _, n := range places[len(places)/2+1:] {
+		m, err := events.Decode(stored[n-1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		commands.Put(m.Command, aggregates.Stands{Last: m.Seq, Parts: m.Parts})
+	}
+	r.Follow(e.landed, commands.Bytes)
+	e.lands(s.State.Seq)
+	reached(t, r, s)
+	r.Close()
+
+	l := prefix(stored, len(stored))
+	r, said := begin(t, l, dir)
+	defer r.Close()
+	if read := l.read.Load(); read > 1 { // the last event, to see that it is the same log
+		t.Errorf("%d events were read beside the snapshot: %s", read, said)
+	}
+	if n := r.Accepted().Len(); n != len(places) {
+		t.Errorf("%d commands, not %d", n, len(places))
+	}
+	same(t, r, stored, 7)
+}
+
 // A report that nothing happened to is read from the disk, and is what it was.
 func TestIdleReportsAreAway(t *testing.T) {
 	s := years(t)
@@ -192,7 +215,7 @@ func TestIdleReportsAreAway(t *testing.T) {
 	dir := t.TempDir()
 	for range 2 { // the second has nothing new to write, and leaves all as it is
 		r, _ := begin(t, prefix(stored, len(stored)), dir)
-		goesOn(r)
+		r.Close()
 	}
 	r, said := begin(t, prefix(stored, len(stored)), dir)
 	defer r.Close()
@@ -241,14 +264,14 @@ func files(t testing.TB, dir string) []string {
 	return out
 }
 
-// written returns a directory with the snapshot of a whole log.
+// snapshotOf returns a directory with the snapshot of a whole log.
 func snapshotOf(t testing.TB, stored []events.Stored) string {
 	t.Helper()
 	dir := t.TempDir()
 	places := wholes(t, stored)
 	for _, n := range []int{places[len(places)/2], places[len(places)*3/4], len(stored)} {
 		r, _ := begin(t, prefix(stored, n), dir)
-		goesOn(r)
+		r.Close()
 	}
 	return dir
 }
@@ -308,7 +331,7 @@ func TestDamagedSnapshot(t *testing.T) {
 				if told := strings.Contains(said.String(), "discarded") || strings.Contains(said.String(), "made again"); told == silent {
 					t.Errorf("the log says: %s", said)
 				}
-				goesOn(r)
+				r.Close()
 				r, said = begin(t, prefix(stored, len(stored)), dir)
 				defer r.Close()
 				same(t, r, stored, 29)
@@ -371,13 +394,13 @@ func TestKilledWhileWriting(t *testing.T) {
 	places := wholes(t, stored)
 	half, dir := places[len(places)/2], t.TempDir()
 	r, _ := begin(t, prefix(stored, half), dir)
-	goesOn(r)
+	r.Close()
 	before, err := os.ReadFile(filepath.Join(dir, "snapshot"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	r, _ = begin(t, prefix(stored, len(stored)), dir)
-	goesOn(r)
+	r.Close()
 	// The files of the new one are there, and one is half written; its name is not.
 	for name, content := range map[string][]byte{"snapshot": before, "report-y9-1.123": []byte("half")} {
 		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
@@ -387,7 +410,7 @@ func TestKilledWhileWriting(t *testing.T) {
 	for range 2 {
 		r, _ = begin(t, prefix(stored, len(stored)), dir)
 		same(t, r, stored, 13)
-		goesOn(r)
+		r.Close()
 	}
 	for _, name := range files(t, dir) {
 		if strings.HasPrefix(name, "report-y9") {
@@ -402,7 +425,7 @@ func TestReadersAndSnapshots(t *testing.T) {
 	stored := s.Log.Stored()
 	dir := t.TempDir()
 	r, _ := begin(t, prefix(stored, len(stored)/2), dir)
-	goesOn(r)
+	r.Close()
 	l := prefix(stored, len(stored))
 	want := map[uint64]string{}
 	for n := uint64(len(stored)); n > 40; n -= 37 {
@@ -422,7 +445,7 @@ func TestReadersAndSnapshots(t *testing.T) {
 			}
 		})
 	}
-	goesOn(r)
+	r.Close()
 	readers.Wait()
 	if strings.Contains(said.String(), "damaged") || strings.Contains(said.String(), "not written") {
 		t.Error(said)
@@ -439,7 +462,7 @@ func TestNoSnapshot(t *testing.T) {
 	}
 	r, said := begin(t, prefix(stored, len(stored)), filepath.Join(file, "below"))
 	same(t, r, stored, 31)
-	goesOn(r)
+	r.Close()
 	if !strings.Contains(said.String(), "no snapshots are kept") {
 		t.Errorf("the log says: %s", said)
 	}
@@ -447,7 +470,7 @@ func TestNoSnapshot(t *testing.T) {
 	l := &silent{Log: prefix(stored, len(stored))}
 	r, said = begin(t, l, t.TempDir())
 	l.gone.Store(true)
-	goesOn(r)
+	r.Close()
 	if !strings.Contains(said.String(), "not written") {
 		t.Errorf("the log says: %s", said)
 	}

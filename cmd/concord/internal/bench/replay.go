@@ -11,7 +11,6 @@ import (
 
 	"github.com/nats-io/nats.go/jetstream"
 
-	"concord/aggregates"
 	"concord/events"
 	"concord/events/log"
 	"concord/projections/runner"
@@ -62,7 +61,7 @@ func (b Replay) Run(ctx context.Context) (*Report, error) {
 		}
 		rebuilt, peaks = append(rebuilt, float64(last)/time.Since(begun).Seconds()), append(peaks, peak())
 		past, err := b.past(ctx, r, last/2)
-		settle(r)
+		r.Close() // it leaves a snapshot
 		if err != nil {
 			return nil, err
 		}
@@ -112,16 +111,6 @@ func (b Replay) open(ctx context.Context) (*log.Log, error) {
 // begin makes the readings as a node does when it starts.
 func begin(ctx context.Context, l *log.Log, snapshots string) (*runner.Runner, error) {
 	return runner.Begin(ctx, l, runner.Options{Snapshots: snapshots})
-}
-
-// settle closes a runner to which nothing more comes, so that it leaves a snapshot.
-func settle(r *runner.Runner) {
-	commands := r.Accepted()
-	r.Follow(func(ctx context.Context, _ uint64) ([]aggregates.Landed, uint64, error) {
-		<-ctx.Done()
-		return nil, 0, ctx.Err()
-	}, commands.Bytes)
-	r.Close()
 }
 
 // drain reads all messages and does nothing with them.
