@@ -181,7 +181,11 @@ func TestSnapshotBehindAnEngine(t *testing.T) {
 	stored := s.Log.Stored()
 	places := wholes(t, stored)
 	half, dir := places[len(places)/2], t.TempDir()
-	r, _ := begin(t, prefix(stored, half), dir)
+	l := prefix(stored, half)
+	r, _ := begin(t, l, dir)
+	for _, m := range stored[half:] {
+		l.Put(m)
+	}
 	e := engineOf(t, s)
 	commands := r.Accepted()
 	for _, n := range places[len(places)/2+1:] {
@@ -196,7 +200,7 @@ func TestSnapshotBehindAnEngine(t *testing.T) {
 	reached(t, r, s)
 	r.Close()
 
-	l := prefix(stored, len(stored))
+	l = prefix(stored, len(stored))
 	r, said := begin(t, l, dir)
 	defer r.Close()
 	if read := l.read.Load(); read > 1 { // the last event, to see that it is the same log
