@@ -47,18 +47,18 @@ func (s *State) Briefs(yield func(report.Brief) bool) {
 
 func briefOf(r *shelf.Item[report.State]) report.Brief {
 	if place := r.Away(); place != nil && r.Here() == nil {
-		if brief, ok := place.Note.(report.Brief); ok {
-			return brief
+		if note, ok := place.Note.(interface{ Known() report.Brief }); ok {
+			return note.Known()
 		}
 	}
 	return r.Get().Brief()
 }
 
-// Shelved calls yield with the item of each report, in order of slug, and what is to be
-// noted of it where it is put away.
-func (s *State) Shelved(yield func(slug string, r shelf.Handle, note func() any) bool) {
+// Shelved calls yield with the item of each report, in order of slug, and its brief: what
+// is noted of it where it is put away is that, or has it embedded.
+func (s *State) Shelved(yield func(slug string, r shelf.Handle, brief func() report.Brief) bool) {
 	s.reports.Scan(func(slug string, r *shelf.Item[report.State]) bool {
-		return yield(slug, r, func() any { return briefOf(r) })
+		return yield(slug, r, func() report.Brief { return briefOf(r) })
 	})
 }
 

@@ -17,8 +17,10 @@ type Brief struct {
 	Documents []Document
 	Silences  int       // put so far
 	End       time.Time // see [State.NextEnd]
-	Beside    any       // what whoever put the report away noted besides; nil if it was not put away
 }
+
+// Known returns the brief itself: a note of a report that was put away has it.
+func (b Brief) Known() Brief { return b }
 
 // Brief returns what is known of a report without the report itself.
 func (s *State) Brief() Brief {

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"concord/aggregates/report"
+	"concord/aggregates/shelf"
 	"concord/events"
 	"concord/projections/currenttext"
 )
@@ -29,27 +30,21 @@ func listedOf(r *report.State) Listed {
 // Listed calls yield for each report, in order of slug. Those that lie on the disk are
 // not brought for it.
 func (r *Root) Listed(yield func(Listed) bool) {
-	for brief := range r.State.Briefs {
-		l, known := brief.Beside.(Listed)
-		if !known {
-			state, _ := r.State.Report(brief.Slug)
-			l = listedOf(&state)
-		}
-		if !yield(l) {
-			return
-		}
-	}
+	r.State.Shelved(func(_ string, h shelf.Handle, _ func() report.Brief) bool { return yield(listed(h)) })
 }
 
-// noteListed adds to the note of a report, which is a [report.Brief], how it is listed.
-func noteListed(it item) item {
-	plain := it.note
-	it.note = func() any {
-		brief := plain().(report.Brief)
-		if brief.Beside == nil {
-			brief.Beside = listedOf(it.Value().(*report.State))
+// listedNote is what is noted of a report that a snapshot has as it is now.
+type listedNote struct {
+	report.Brief
+	Listed Listed
+}
+
+// listed returns how a report is listed, from its note if it has one: an item is not altered.
+func listed(h shelf.Handle) Listed {
+	if place := h.Away(); place != nil {
+		if note, ok := place.Note.(listedNote); ok {
+			return note.Listed
 		}
-		return brief
 	}
-	return it
+	return listedOf(h.Value().(*report.State))
 }

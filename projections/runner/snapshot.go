@@ -77,7 +77,7 @@ type page struct {
 // pages is how pages are written down.
 var pages = sync.OnceValues(func() (*image.Codec[page], error) {
 	concrete := []any{
-		report.Brief{}, Listed{},
+		report.Brief{}, listedNote{},
 		text.Reword{}, text.Insert{}, text.Delete{}, text.Move{}, text.Split{}, text.Merge{},
 	}
 	for _, e := range events.Kinds() {
@@ -324,7 +324,9 @@ func gather(roots []*Root) map[string][]item {
 	}
 	nothing := func() any { return nil }
 	for _, r := range roots {
-		r.State.Shelved(func(slug string, h shelf.Handle, note func() any) bool { return add(slug, 0, h, note) })
+		r.State.Shelved(func(slug string, h shelf.Handle, brief func() report.Brief) bool {
+			return add(slug, 0, h, func() any { return brief() })
+		})
 		r.History.Shelved(func(slug string, h shelf.Handle) bool { return add(slug, 1, h, nothing) })
 		r.Consensus.Shelved(func(slug string, h shelf.Handle) bool { return add(slug, 2, h, nothing) })
 	}
@@ -351,8 +353,11 @@ func (s *snapshots) write(ctx context.Context, root *Root, kept []*Root, accepte
 		return err
 	}
 	gathered := gather(append(slices.Clip(kept), root))
-	current := map[shelf.Handle]bool{}
-	root.State.Shelved(func(_ string, h shelf.Handle, _ func() any) bool { current[h] = true; return true })
+	current := map[shelf.Handle]func() any{} // and their notes
+	root.State.Shelved(func(_ string, h shelf.Handle, brief func() report.Brief) bool {
+		current[h] = func() any { return listedNote{brief(), listed(h)} }
+		return true
+	})
 	slugs := make([]string, 0, len(gathered))
 	for slug := range gathered {
 		slugs = append(slugs, slug)
@@ -366,8 +371,8 @@ func (s *snapshots) write(ctx context.Context, root *Root, kept []*Root, accepte
 		}
 		items := gathered[slug]
 		for n, it := range items {
-			if current[it.Handle] {
-				items[n] = noteListed(it)
+			if note, is := current[it.Handle]; is {
+				items[n].note = note
 			}
 		}
 		c, known := s.chapters[slug]
