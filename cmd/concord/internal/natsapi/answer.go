@@ -65,7 +65,7 @@ const reserved = 4 << 10
 
 // ask hands a request to the HTTP side.
 func (s *Service) ask(r *http.Request) *answer {
-	a := &answer{header: http.Header{}, room: s.room}
+	a := &answer{header: http.Header{}, room: s.Room}
 	if broken := serve(s.HTTP, a, r); broken && !a.over {
 		return refuse(problem(http.StatusInternalServerError, "internal", "the node made a mistake, which is in its log"))
 	}

@@ -97,13 +97,7 @@ func run(t *testing.T, o node.Options) *house {
 	if _, err := n.Runner.Wait(t.Context(), n.Seq()); err != nil {
 		t.Fatal(err)
 	}
-	conn, err := n.ServiceConn()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if h.service, err = Offer(Options{Conn: conn, Group: n.Group, Version: "v1.2.3", HTTP: h.server}); err != nil {
-		t.Fatal(err)
-	}
+	h.offer(0)
 	t.Cleanup(func() {
 		h.service.Stop()
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
@@ -116,6 +110,19 @@ func run(t *testing.T, o node.Options) *house {
 		}
 	})
 	return h
+}
+
+// offer offers the service, with answers of at most room bytes.
+func (h *house) offer(room int) {
+	h.t.Helper()
+	conn, err := h.node.ServiceConn()
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	o := Options{Conn: conn, Group: h.node.Group, Version: "v1.2.3", HTTP: h.server, Room: room}
+	if h.service, err = Offer(o); err != nil {
+		h.t.Fatal(err)
+	}
 }
 
 // login connects a client with the key of a code.

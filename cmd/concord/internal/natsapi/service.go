@@ -24,6 +24,7 @@ type Options struct {
 	Marks   participation.Marks // of the log
 	HTTP    http.Handler        // the node's HTTP side
 	Logger  *slog.Logger        // nil drops the lines
+	Room    int                 // bytes that an answer may have; 0: what a message of Conn holds
 }
 
 // Service is the micro service concord of one node.
@@ -33,7 +34,6 @@ type Service struct {
 	started   time.Time
 	endpoints []*endpoint
 	uploads   *uploads
-	room      int // bytes of an answer that a message holds
 
 	subscriptions []*nats.Subscription
 	running       context.Context // ends when the service stops
@@ -46,11 +46,13 @@ func Offer(o Options) (*Service, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.Room == 0 {
+		o.Room = int(o.Conn.MaxPayload()) - reserved
+	}
 	s := &Service{Options: o, started: time.Now().UTC()}
 	s.identity = micro.ServiceIdentity{Name: accounts.Service, ID: nuid.Next(), Version: semantic(o.Version), Metadata: marked(o)}
 	s.running, s.stop = context.WithCancel(context.Background())
 	s.uploads = newUploads(s.upload)
-	s.room = int(o.Conn.MaxPayload()) - reserved
 	s.endpoints = s.offered()
 	err := s.discovery()
 	for _, e := range s.endpoints {

@@ -188,9 +188,8 @@ func TestQueryRefused(t *testing.T) {
 // What a message does not hold is refused, with how much it is that it holds.
 func TestAnswerTooLarge(t *testing.T) {
 	h := open(t)
-	was := h.service.room
-	h.service.room = 10_000
-	t.Cleanup(func() { h.service.room = was })
+	h.service.Stop()
+	h.offer(10_000)
 	for _, subject := range []string{"reports.apr1", "events"} {
 		p, slug := refusal(t, h.ask(h.login("FRA"), accounts.Query+"."+subject, nil, nil))
 		if slug != "answer-too-large" || !strings.Contains(p.Detail, "10000 bytes") {
