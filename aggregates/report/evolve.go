@@ -20,7 +20,7 @@ func Evolve(s State, r *events.Record) (State, error) {
 	case events.ReportTabled:
 		s = State{
 			Slug: e.Report, Kind: e.Kind, Title: e.Title, Language: e.Language, coming: &coming{tabled: &e},
-			amendments: shared[int, *Amendment](), filed: shared[string, int](), onBlock: shared[string, []int](),
+			amendments: shared[int, *Amendment](), filed: shared[string, int](),
 			positions: positions{taken: shared[string, *Position](), objected: shared[string, int](), conditions: shared[string, int]()},
 		}
 	case events.BlocksTabled:
@@ -295,23 +295,10 @@ func (s *State) propose(e events.AmendmentProposed, r *events.Record) error {
 		}
 	}
 	count(&s.filed, e.By, 1)
-	s.own(&e, func(numbers []int) []int { return append(slices.Clip(numbers), n) })
 	if n, _ := s.leave.Get(e.By); n > 0 && s.afterDeadline(received(r.Time, r.Occurred, r.For)) {
 		count(&s.leave, e.By, -1)
 	}
 	return nil
-}
-
-// own changes which open amendments the mover of one has on its block.
-func (s *State) own(e *events.AmendmentProposed, change func(numbers []int) []int) {
-	key := e.By + " " + e.Change.Block
-	before, _ := s.onBlock.Get(key)
-	s.onBlock = *s.onBlock.Copy()
-	if after := change(before); len(after) > 0 {
-		s.onBlock.Set(key, after)
-	} else {
-		s.onBlock.Delete(key)
-	}
 }
 
 // alter changes what is known of an amendment.
@@ -333,10 +320,6 @@ func (s *State) end(id string, change func(*Amendment)) error {
 	absorbed := s.hasWordsOf(id)
 	if a, ok := s.Amendment(id); ok {
 		count(&s.filed, a.By, -1)
-		n, _ := AmendmentNumber(id)
-		s.own(&a.AmendmentProposed, func(numbers []int) []int {
-			return slices.DeleteFunc(slices.Clone(numbers), func(m int) bool { return m == n })
-		})
 	}
 	if err := s.alter(id, func(a *Amendment) {
 		change(a)

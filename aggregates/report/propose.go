@@ -139,23 +139,13 @@ func again(e *events.AmendmentProposed, equal []string) *refusal.Refusal {
 }
 
 // ownEqual returns the mover's own open amendments of the same block that have the
-// same edits now (TEXT 4). What a split has carried to another block is not looked for.
+// same edits now (TEXT 4). What a split or a merge has
+// carried to another block is not looked for.
 func ownEqual(s *State, e *events.AmendmentProposed) []string {
-	var equal []string
-	own, _ := s.onBlock.Get(e.By + " " + e.Change.Block)
-	for _, n := range own {
-		a, _ := s.amendments.Get(n)
-		now, err := s.Text.State(a.Amendment)
-		if err != nil || a.Change.Operation != events.OpText {
-			continue
-		}
-		if slices.EqualFunc(now.Edits, e.Change.Edits, func(p text.Present, asked text.Edit) bool {
-			return p.Block == e.Change.Block && p.Edit.Equals(asked)
-		}) {
-			equal = append(equal, a.Amendment)
-		}
-	}
-	return equal
+	return slices.DeleteFunc(s.Text.Asking(e.Change.Block, e.Change.Edits), func(id string) bool {
+		a, _ := s.Amendment(id)
+		return a.By != e.By || a.Change.Block != e.Change.Block
+	})
 }
 
 // noWords is the hash of a wording without words.

@@ -27,7 +27,6 @@ type State struct {
 	leave      btree.Map[string, int]     // participants that may still file so many late
 	oldest     int                        // all amendments with smaller numbers are decided
 	filed      btree.Map[string, int]     // open amendments of each participant
-	onBlock    btree.Map[string, []int]   // the numbers of those of each on a block: "FRA p12"
 
 	DeadlinePassed bool // the log says that the deadline has passed
 

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -153,52 +154,73 @@ func blockKey(stream string, number uint64) [32]byte {
 // sequence behind the last sound one and, where a record is not sound, where it
 // begins and why.
 func checkBlock(data []byte, key [32]byte, want uint64) (offset int64, next uint64, reason string) {
-	hash, err := highwayhash.NewDigest64(key[:])
+	sum, err := highwayhash.NewDigest64(key[:])
 	if err != nil {
 		return 0, want, err.Error()
 	}
 	for at := 0; at < len(data); want++ {
-		rest := data[at:]
-		if len(rest) < recordHead+recordChecksum {
-			return int64(at), want, "the file ends inside a record"
+		record, reason := soundRecord(data[at:], sum, want)
+		if reason != "" {
+			return int64(at), want, reason
 		}
-		length := binary.LittleEndian.Uint32(rest)
-		headers := length&recordHeaders != 0
-		length &^= recordHeaders
-		subject := int(binary.LittleEndian.Uint16(rest[20:]))
-		least := recordHead + subject + recordChecksum
-		if headers {
-			least += 4
-		}
-		if length > largestRecord || int(length) < least {
-			return int64(at), want, fmt.Sprintf("a record of %d bytes cannot be", length)
-		}
-		if int(length) > len(rest) {
-			return int64(at), want, "the file ends inside a record"
-		}
-		record := rest[:length]
-		body, sum := record[recordHead:length-recordChecksum], record[length-recordChecksum:]
-		hash.Reset()
-		_, _ = hash.Write(record[4:20]) // a hash takes whatever it is given
-		_, _ = hash.Write(body[:subject])
-		content := body[subject:]
-		if headers {
-			content = content[4:]
-		}
-		_, _ = hash.Write(content)
-		if !bytes.Equal(hash.Sum(nil), sum) {
-			return int64(at), want, "the checksum is wrong"
-		}
-		// The length of the headers is not under the checksum.
-		if headers && !endsAt(content, binary.LittleEndian.Uint32(body[subject:])) {
-			return int64(at), want, "the headers do not end where they should"
-		}
-		if seq := binary.LittleEndian.Uint64(record[4:]); seq != want {
-			return int64(at), want, fmt.Sprintf("event %d stands there", seq)
-		}
-		at += int(length)
+		at += record.length
 	}
 	return 0, want, ""
+}
+
+// blockRecord is one message in a block file. What it has are parts of the file.
+type blockRecord struct {
+	length  int // of the record, in bytes
+	subject []byte
+	header  []byte // as in the protocol; empty if there is none
+	data    []byte
+}
+
+// soundRecord takes the record apart that stands in front, or says why it is not the
+// one of a sequence. The sum is keyed for the block.
+func soundRecord(data []byte, sum hash.Hash64, want uint64) (r blockRecord, reason string) {
+	if len(data) < recordHead+recordChecksum {
+		return r, "the file ends inside a record"
+	}
+	length := binary.LittleEndian.Uint32(data)
+	headers := length&recordHeaders != 0
+	length &^= recordHeaders
+	subject := int(binary.LittleEndian.Uint16(data[20:]))
+	least := recordHead + subject + recordChecksum
+	if headers {
+		least += 4
+	}
+	if length > largestRecord || int(length) < least {
+		return r, fmt.Sprintf("a record of %d bytes cannot be", length)
+	}
+	if int(length) > len(data) {
+		return r, "the file ends inside a record"
+	}
+	record := data[:length]
+	body, checksum := record[recordHead:length-recordChecksum], record[length-recordChecksum:]
+	sum.Reset()
+	_, _ = sum.Write(record[4:20]) // a hash takes whatever it is given
+	_, _ = sum.Write(body[:subject])
+	r = blockRecord{length: int(length), subject: body[:subject], data: body[subject:]}
+	if headers {
+		r.data = r.data[4:]
+	}
+	_, _ = sum.Write(r.data)
+	if sum.Sum64() != binary.LittleEndian.Uint64(checksum) {
+		return r, "the checksum is wrong"
+	}
+	if headers {
+		// The length of the headers is not under the checksum.
+		ends := binary.LittleEndian.Uint32(body[subject:])
+		if !endsAt(r.data, ends) {
+			return r, "the headers do not end where they should"
+		}
+		r.header, r.data = r.data[:ends], r.data[ends:]
+	}
+	if seq := binary.LittleEndian.Uint64(record[4:]); seq != want {
+		return r, fmt.Sprintf("event %d stands there", seq)
+	}
+	return r, ""
 }
 
 // endsAt reports whether headers in front of data end at length.

@@ -20,6 +20,7 @@ type embedded struct {
 	*server.Server
 	lock    *dirLock
 	listens bool
+	files   string // the directory of the stream's block files; "" if they are the server's alone to read
 }
 
 // OpenEmbedded opens a group's log on a server inside this process, which keeps
@@ -48,11 +49,11 @@ func OpenEmbedded(ctx context.Context, o Options) (_ *Log, err error) {
 		return nil, err
 	}
 	l := newLog(o, 1)
-	srv, err := l.startServer(ctx, o)
+	srv, files, err := l.startServer(ctx, o)
 	if err != nil {
 		return nil, errors.Join(err, lock.release())
 	}
-	l.server = &embedded{Server: srv, lock: lock, listens: o.ListenAddr != ""}
+	l.server = &embedded{Server: srv, lock: lock, listens: o.ListenAddr != "", files: files}
 	if err := l.dial("", o.Logger, append([]nats.Option{nats.InProcessServer(srv)}, o.Client...)); err != nil {
 		return nil, errors.Join(fmt.Errorf("connecting to the embedded server: %w", err), l.server.stop())
 	}
@@ -71,24 +72,27 @@ func (e *embedded) stop() error {
 }
 
 // startServer checks the stream's files, starts a server on the directory and
-// waits until it has read them, however long that takes, or ctx ends.
-func (l *Log) startServer(ctx context.Context, o Options) (*server.Server, error) {
+// waits until it has read them, however long that takes, or ctx ends. It returns where
+// they are, unless they are encrypted.
+func (l *Log) startServer(ctx context.Context, o Options) (_ *server.Server, files string, err error) {
 	opts, err := serverOptions(o)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	if l.known, err = recall(o.Dir, o.Group); err != nil {
-		return nil, err
+		return nil, "", err
 	}
 	// Files that are encrypted are the server's alone to read.
 	if opts.JetStreamKey == "" {
-		if err := l.checkFiles(filepath.Join(opts.StoreDir, server.JetStreamStoreDir)); err != nil {
-			return nil, err
+		store := filepath.Join(opts.StoreDir, server.JetStreamStoreDir)
+		if err := l.checkFiles(store); err != nil {
+			return nil, "", err
 		}
+		files = blocksOf(streamDir(store, l.group))
 	}
 	srv, err := server.NewServer(opts)
 	if err != nil {
-		return nil, fmt.Errorf("setting up the embedded server: %w", err)
+		return nil, "", fmt.Errorf("setting up the embedded server: %w", err)
 	}
 	lines := &lastLines{to: o.Logger}
 	srv.SetLoggerV2(lines, false, false, false)
@@ -96,18 +100,18 @@ func (l *Log) startServer(ctx context.Context, o Options) (*server.Server, error
 	for !srv.ReadyForConnections(50 * time.Millisecond) {
 		if fatal := lines.fatal(); fatal != "" {
 			srv.Shutdown()
-			return nil, fmt.Errorf("starting the embedded server: %s", fatal)
+			return nil, "", fmt.Errorf("starting the embedded server: %s", fatal)
 		}
 		if err := ctx.Err(); err != nil {
 			srv.Shutdown()
-			return nil, fmt.Errorf("starting the embedded server: %w", err)
+			return nil, "", fmt.Errorf("starting the embedded server: %w", err)
 		}
 	}
 	if !srv.JetStreamEnabled() {
 		srv.Shutdown()
-		return nil, fmt.Errorf("starting the embedded server: JetStream did not start: %s", lines.fatal())
+		return nil, "", fmt.Errorf("starting the embedded server: JetStream did not start: %s", lines.fatal())
 	}
-	return srv, nil
+	return srv, files, nil
 }
 
 // checkFiles checks what lies in the server's directory before the server looks at it
@@ -120,7 +124,7 @@ func (l *Log) checkFiles(store string) error {
 	known, id := l.known.get()
 	last := uint64(0)
 	for _, dir := range dirs {
-		next, err := checkBlocks(filepath.Join(dir, "msgs"), l.group, known)
+		next, err := checkBlocks(blocksOf(dir), l.group, known)
 		if err != nil {
 			return err
 		}
@@ -175,8 +179,16 @@ func serverOptions(o Options) (*server.Options, error) {
 // streamDirs finds the files of a stream. The log's is in the account that every
 // server has; the mirror of it, of the same name, in another.
 func streamDirs(store, stream string) ([]string, error) {
-	return filepath.Glob(filepath.Join(store, server.DEFAULT_GLOBAL_ACCOUNT, "streams", stream))
+	return filepath.Glob(streamDir(store, stream))
 }
+
+// streamDir is where the files of a stream are.
+func streamDir(store, stream string) string {
+	return filepath.Join(store, server.DEFAULT_GLOBAL_ACCOUNT, "streams", stream)
+}
+
+// blocksOf is where a stream's block files are.
+func blocksOf(dir string) string { return filepath.Join(dir, "msgs") }
 
 // listenAddr takes an address apart. The server's word for "any free port" is -1.
 func listenAddr(addr string) (host string, port int, err error) {

@@ -15,21 +15,26 @@ import (
 // take beside ours. The server counts all of them against its limit.
 const reservedHeader = 256
 
-// knownHeader is the set of [events.HeaderNames].
-var knownHeader = func() map[string]bool {
-	known := make(map[string]bool, len(events.HeaderNames))
-	for _, name := range events.HeaderNames {
-		known[name] = true
+// headerAt is where each of [events.HeaderNames] stands in it.
+var headerAt = func() map[string]int {
+	at := make(map[string]int, len(events.HeaderNames))
+	for i, name := range events.HeaderNames {
+		at[name] = i
 	}
-	return known
+	return at
 }()
+
+func isKnown(header string) bool {
+	_, known := headerAt[header]
+	return known
+}
 
 // headerFault returns the header that cannot be sent and why, or "" twice.
 // Names must be known and come in the order of [events.HeaderNames], each once.
 func headerFault(h events.Header) (name, reason string) {
 	size, at := len("NATS/1.0\r\n\r\n")+reservedHeader, 0
 	for _, f := range h {
-		if !knownHeader[f.Name] {
+		if !isKnown(f.Name) {
 			return f.Name, "is not a header of an event"
 		}
 		for at < len(events.HeaderNames) && events.HeaderNames[at] != f.Name {
@@ -85,7 +90,7 @@ func fromNATS(seq uint64, in nats.Header) (events.Header, error) {
 	if ours := len(out); len(in) > ours {
 		var unknown []string
 		for name := range in {
-			if !knownHeader[name] && !isServerHeader(name) {
+			if !isKnown(name) && !isServerHeader(name) {
 				unknown = append(unknown, name)
 			}
 		}

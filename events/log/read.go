@@ -86,6 +86,9 @@ var errAgain = errors.New("the delivery was interrupted")
 var errDone = errors.New("done")
 
 func (r *reader) run(ctx context.Context) error {
+	if err := r.readFiles(ctx); err != nil || r.to > 0 && r.next > r.to {
+		return err
+	}
 	for {
 		err := r.deliver(ctx)
 		switch {

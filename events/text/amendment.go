@@ -135,6 +135,16 @@ type strand struct {
 	edits []edit
 }
 
+// restOn adds the indexes of the versions of a block on which the amendment's strands rest.
+func (e *entry) restOn(block string, bases []int) []int {
+	for i := range e.strands {
+		if s := &e.strands[i]; s.block == block {
+			bases = append(bases, s.base.index)
+		}
+	}
+	return bases
+}
+
 // settled is an edit whose fate does not change any more.
 type settled struct {
 	fate    Fate

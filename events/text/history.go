@@ -60,11 +60,17 @@ type block struct {
 	id       string
 	versions []*version
 	history  []occurrence
-	since    int     // index of the first version behind the last split or merge
-	moves    []move  // moves[i] leads from version since+i to the last
-	members  *member // the amendments with a strand here
+	since    int       // index of the first version behind the last split or merge
+	reached  []reached // by from, which is not in front of since: what is known already of moves that are asked for
+	members  *member   // the amendments with a strand here
 	edits    tree[*present]
 	taken    []taken // what redrafts took up
+}
+
+// reached is the move from one version of a block to a later one.
+type reached struct {
+	from, to int // indexes of the versions
+	move
 }
 
 // member is one in the list of amendments with a strand in a block.
@@ -111,14 +117,29 @@ func (b *block) goneAt(rev int) *passage {
 // moveTo composes the move from one version of the block to a later one. No split or
 // merge lies between them.
 func (b *block) moveTo(base, now *version) move {
-	if now == b.last() && base.index >= b.since {
-		return b.moves[base.index-b.since]
+	m, at := move{}, base.index
+	if i, known := slices.BinarySearchFunc(b.reached, base.index, reached.compareFrom); known && b.reached[i].to <= now.index {
+		m, at = b.reached[i].move, b.reached[i].to
 	}
-	var m move
-	for _, v := range b.versions[base.index+1 : now.index+1] {
+	for _, v := range b.versions[at+1 : now.index+1] {
 		m = compose(m, v.born.move, base, v.tokens)
 	}
 	return m
+}
+
+func (r reached) compareFrom(from int) int { return r.from - from }
+
+// note keeps the moves to the last version from those, by index, on which open
+// amendments rest: these are asked for again with every revision, the others hardly ever.
+func (b *block) note(bases []int) {
+	slices.Sort(bases)
+	moves := make([]reached, 0, len(bases))
+	for _, from := range slices.Compact(bases) {
+		if last := b.last(); b.since <= from && from < last.index {
+			moves = append(moves, reached{from, last.index, b.moveTo(b.versions[from], last)})
+		}
+	}
+	b.reached = moves
 }
 
 // extend gives the block with one more version, which it comes to by a passage.
@@ -128,19 +149,14 @@ func (b *block) extend(v *version, kind occurrenceKind) *block {
 	out.history = append(slices.Clip(b.history), occurrence{made: v.made, kind: kind, version: last, passage: v.born})
 	out.versions = append(slices.Clip(b.versions), v)
 	if kind == regrouped {
-		out.since, out.moves = v.index, []move{{}}
-		return &out
-	}
-	out.moves = make([]move, len(b.moves)+1)
-	for i, m := range b.moves {
-		out.moves[i] = compose(m, v.born.move, b.versions[b.since+i], v.tokens)
+		out.since, out.reached = v.index, nil
 	}
 	return &out
 }
 
 // newBlock begins a block.
 func newBlock(v *version) *block {
-	return &block{id: v.block, versions: []*version{v}, since: v.index, moves: []move{{}}}
+	return &block{id: v.block, versions: []*version{v}, since: v.index}
 }
 
 // trace is what a strand, or several, came to.

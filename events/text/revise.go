@@ -277,23 +277,10 @@ func (x *reviser) undoEmptying(b *block) {
 	if last.index >= 1 && b.history[len(b.history)-1].kind == reworded {
 		out.versions = b.versions[: len(b.versions)-1 : len(b.versions)-1]
 		out.history = b.history[: len(b.history)-1 : len(b.history)-1]
-		out.moves = make([]move, len(out.versions)-out.since)
-		for i := range out.moves {
-			out.moves[i] = b.replay(b.since+i, last.index-1)
-		}
 	}
 	x.put(&out)
 	x.vacate(b.id, false)
 	x.drop(b.id, causes, false)
-}
-
-// replay composes the move between two versions of a block once more.
-func (b *block) replay(from, to int) move {
-	var m move
-	for _, v := range b.versions[from+1 : to+1] {
-		m = compose(m, v.born.move, b.versions[from], v.tokens)
-	}
-	return m
 }
 
 func (x *reviser) incorporateWords(entries []*entry) {
@@ -571,11 +558,16 @@ func (x *reviser) finish() {
 	for _, id := range x.changed {
 		isChanged[id] = true
 		b, _ := d.block(id)
+		var bases []int
 		for m := b.members; m != nil; m = m.next {
 			seqs = append(seqs, m.seq)
+			if e := d.entryAt(m.seq); e.open() {
+				bases = e.restOn(id, bases)
+			}
 		}
 		cleared := *b
 		cleared.members, cleared.edits = nil, tree[*present]{}
+		cleared.note(bases)
 		d.blocks = d.blocks.set(&cleared)
 	}
 	slices.Sort(seqs)

@@ -15,6 +15,36 @@ func (d Document) Touching(id string) ([]string, error) { return d.related(id, t
 // on the latest revision, in log order.
 func (d Document) Equal(id string) ([]string, error) { return d.related(id, equal) }
 
+// Asking gives the open rewordings whose present edits are these and no others, each equal
+// to one of them, all in one block (TEXT.md 4), in log order.
+func (d Document) Asking(block string, edits []Edit) []string {
+	b, ok := d.block(block)
+	if !ok || len(edits) == 0 {
+		return nil
+	}
+	var seqs []int64
+	first := &edits[0]
+	b.edits.between(first.From, &present{edit: edit{from: first.To, to: math.MaxInt}}, func(o *present) {
+		if o.from == first.From && o.to == first.To && sameNew(o.new, first.New) {
+			seqs = append(seqs, o.seq)
+		}
+	})
+	slices.Sort(seqs)
+	var out []string
+	for _, seq := range slices.Compact(seqs) {
+		e := d.entryAt(seq)
+		if _, is := e.Change.(Reword); !is {
+			continue
+		}
+		if slices.EqualFunc(d.stateOf(e, d.Revision()).Edits, edits, func(p Present, asked Edit) bool {
+			return p.Block == block && p.Edit.Equals(asked)
+		}) {
+			out = append(out, e.ID)
+		}
+	}
+	return out
+}
+
 func (d *Document) related(id string, want relation) ([]string, error) {
 	e, err := d.openEntry(id)
 	if err != nil {
