@@ -89,13 +89,18 @@ func Evolve(s State, r *events.Record) (State, error) {
 		next.Group = group.Evolve(s.Group, r)
 		return next, nil
 	}
-	before, _ := s.Report(slug)
+	var before *report.State
+	if item, known := s.reports.Get(slug); known {
+		before = item.Get()
+	} else {
+		before = &report.State{}
+	}
 	after, err := report.Evolve(before, r)
 	if err != nil {
 		return s, err
 	}
 	next.reports = *s.reports.Copy()
-	next.reports.Set(slug, shelf.Of(&after))
+	next.reports.Set(slug, shelf.Of(after))
 	if after.NextEnd() != before.NextEnd() {
 		next.end = next.firstEnd()
 	}

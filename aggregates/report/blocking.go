@@ -96,6 +96,24 @@ func (s *State) Barring(on events.On) (block string, by []Standing) {
 	return block, s.Objections(on)
 }
 
+// Barred is a paragraph, or "" for the whole report, with those whose objections stand in
+// the way in it.
+type Barred struct {
+	Paragraph string
+	By        []Standing
+}
+
+// AllBarring calls yield for all words to which objections stand in the way, as
+// [State.Barring] has them: those on the whole report first, then on amendments, then on
+// paragraphs.
+func (s *State) AllBarring(yield func(events.On, Barred) bool) {
+	s.positions.objected.Scan(func(place string, _ int) bool {
+		on := s.onPlace(place)
+		block, by := s.Barring(on)
+		return len(by) == 0 || yield(on, Barred{block, by})
+	})
+}
+
 // standingBlockers lists the objections and silences that stand in the way: first
 // those on the whole report, then each with the paragraph that it is about. What names
 // paragraphs for a sentence is asked only where there is one.
@@ -107,12 +125,8 @@ func (s *State) standingBlockers(name func(block string) string) (whole, rest []
 			rest = append(rest, b)
 		}
 	}
-	s.positions.objected.Scan(func(place string, _ int) bool {
-		on := s.onPlace(place)
-		block, by := s.Barring(on)
-		if len(by) == 0 {
-			return true
-		}
+	for on, b := range s.AllBarring {
+		block, by := b.Paragraph, b.By
 		to := s.Slug
 		switch {
 		case on.Amendment != "":
@@ -124,8 +138,7 @@ func (s *State) standingBlockers(name func(block string) string) (whole, rest []
 		for _, x := range by {
 			add(Blocker{Kind: BlockerObjection, Paragraph: block, Amendment: on.Amendment, Participant: x.Participant, Detail: objecting(x, to)})
 		}
-		return true
-	})
+	}
 	for i := range s.silences {
 		x := &s.silences[i]
 		if !x.pending() {

@@ -11,14 +11,16 @@ import (
 	"concord/events/text"
 )
 
-// Evolve returns the state after an event of the report. The error says that the
-// text will not take the event: what was decided never gives one, so the log is
-// damaged, or was written by other rules than these.
-func Evolve(s State, r *events.Record) (State, error) {
+// Evolve returns the state after an event of the report, and leaves the one before as it
+// was. The error says that the text will not take the event: what was decided never gives
+// one, so the log is damaged, or was written by other rules than these.
+func Evolve(before *State, r *events.Record) (*State, error) {
+	next := *before
+	s := &next
 	var err error
 	switch e := r.Event.(type) {
 	case events.ReportTabled:
-		s = State{
+		*s = State{
 			Slug: e.Report, Kind: e.Kind, Title: e.Title, Language: e.Language, coming: &coming{tabled: &e},
 			amendments: shared[int, *Amendment](), filed: shared[string, int](),
 			positions: positions{taken: shared[string, *Position](), objected: shared[string, int](), conditions: shared[string, int]()},
@@ -139,7 +141,7 @@ func Evolve(s State, r *events.Record) (State, error) {
 		err = s.arrive(r)
 	}
 	if err != nil {
-		return s, fmt.Errorf("event %d (%s) of report %s: %w", r.Seq, r.Type, s.Slug, err)
+		return before, fmt.Errorf("event %d (%s) of report %s: %w", r.Seq, r.Type, s.Slug, err)
 	}
 	return s, nil
 }

@@ -69,17 +69,17 @@ func TestDamagedLog(t *testing.T) {
 		"a redraft of other blocks":   {[][]events.Event{text1, {redraft, events.RevisionBlocks{Report: slug, Revision: 1, Blocks: two[1:]}, content(attached)}}, "not those of its plan"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			var s report.State
+			s := &report.State{}
 			seq := uint64(40)
 			for i, command := range x.commands {
 				for j, e := range command {
 					seq++
-					before, was := s, fate(&s)
+					before, was := s, fate(s)
 					after, err := report.Evolve(s, &events.Record{Seq: seq, Type: events.TypeOf(e), Part: j + 1, Parts: len(command), Event: e})
 					if last := i == len(x.commands)-1 && j == len(command)-1; (err != nil) != last {
 						t.Fatalf("event %d of command %d: %v", j+1, i+1, err)
 					}
-					if is := fate(&before); is != was {
+					if is := fate(before); is != was {
 						t.Errorf("the state before event %d reads otherwise now: %s, not %s", seq, is, was)
 					}
 					if err == nil {

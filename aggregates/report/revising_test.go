@@ -327,7 +327,7 @@ func coarse(old, new string) text.Edit {
 // TestOtherEditsOnALog: what stands on a log was decided by the rules of its day. Where
 // those did not ask for the edits that the words give, the log is read all the same.
 func TestOtherEditsOnALog(t *testing.T) {
-	s := *stateOf(opened(t, tabled))
+	s := stateOf(opened(t, tabled))
 	const words = "The group will carry on."
 	reads := append(draft()[:4:4], text.Block{ID: "p4", Kind: text.Paragraph, Text: words})
 	after, err := report.Evolve(s, &events.Record{Seq: 100, Part: 1, Parts: 1, Event: events.ReportRevised{

@@ -203,13 +203,37 @@ func ReportStatus(s *State) Status {
 }
 
 // BlockStatus returns where a block stands, given its words and how many open amendments
-// there are to it. It is the first that holds.
+// there are to it. It is the first that holds. Of many blocks [Statuses] tells it faster.
 func BlockStatus(s *State, b text.Block, amendments int) Status {
+	return s.blockStatus(b, amendments, s.objectedIn)
+}
+
+// Statuses tells of many blocks of a report where they stand.
+type Statuses struct {
+	report   *State
+	objected map[string]bool // the paragraphs in which objections stand in the way
+}
+
+// StatusesOf looks through the objections of a report once for all its blocks.
+func StatusesOf(s *State) Statuses {
+	objected := map[string]bool{}
+	for _, b := range s.AllBarring {
+		objected[b.Paragraph] = true
+	}
+	return Statuses{s, objected}
+}
+
+// Of returns what [BlockStatus] does.
+func (x *Statuses) Of(b text.Block, amendments int) Status {
+	return x.report.blockStatus(b, amendments, func(block string) bool { return x.objected[block] })
+}
+
+func (s *State) blockStatus(b text.Block, amendments int, objectedIn func(block string) bool) Status {
 	block, on := b.ID, events.On{Report: s.Slug, Block: b.ID}
 	if s.Adopted != nil || s.AdoptedAhead(block) {
 		return StatusAdopted
 	}
-	if s.objectedIn(block) {
+	if objectedIn(block) {
 		return StatusObjection
 	}
 	if s.silenceOver(block) != nil {

@@ -42,26 +42,23 @@ func (f figures) point(s *report.State) Point {
 
 // measure counts all of a report.
 func measure(s *report.State) figures {
-	var f figures
-	for _, b := range report.Blockers(s, nil) {
-		switch b.Kind {
-		case report.BlockerObjection:
-			f.objections++
-		case report.BlockerSilence:
-			f.silences++
-		case report.BlockerBracket:
-			f.barred++
-		case report.BlockerPart:
-			f.parts++
+	f := figures{silences: waiting(s), parts: undecided(s)}
+	if s.Adopted == nil {
+		for _, b := range s.AllBarring {
+			f.objections += len(b.By)
 		}
 	}
+	statuses := report.StatusesOf(s)
 	blocks := s.Text.Current()
 	f.paragraphs = len(blocks)
 	for _, n := range text.ScanBrackets(blocks).Opening {
 		f.brackets += n
 	}
 	for _, b := range blocks {
-		f.agreed += agreed(s, b.ID)
+		f.agreed += agreedIn(s, b, statuses.Of)
+		if s.BracketsBar(b) {
+			f.barred++
+		}
 	}
 	for a := range s.Open() {
 		open, conflict := undisposed(s, a.Amendment)
@@ -131,11 +128,17 @@ func agreed(s *report.State, block string) int {
 	if !stands {
 		return 0
 	}
-	_, noted := s.Agreement(block)
-	if !noted && s.Adopted == nil && !s.AdoptedAhead(block) {
-		return 0 // no status below can be one of agreement
+	return agreedIn(s, b, func(b text.Block, amendments int) report.Status { return report.BlockStatus(s, b, amendments) })
+}
+
+// agreedIn is agreed for a block of the present text. What its status is it asks only
+// where there is something that can make it one of agreement.
+func agreedIn(s *report.State, b text.Block, status func(text.Block, int) report.Status) int {
+	_, noted := s.Agreement(b.ID)
+	if !noted && s.Adopted == nil && !s.AdoptedAhead(b.ID) {
+		return 0
 	}
-	switch report.BlockStatus(s, b, 0) {
+	switch status(b, 0) {
 	case report.StatusAdopted, report.StatusAgreed, report.StatusAgreedAdRef, report.StatusAgreedInformals:
 		return 1
 	case report.StatusSilence:

@@ -113,6 +113,7 @@ type shower struct {
 	brackets text.Brackets
 	pending  map[string][]string // block -> the amendments open on it, in the order of the log
 	held     map[string]Held     // block -> who holds what of it; "": of the whole
+	statuses report.Statuses
 }
 
 func newShower(r *report.State, revision int) *shower {
@@ -125,6 +126,11 @@ func newShower(r *report.State, revision int) *shower {
 		return true
 	})
 	s.held = s.heldIn()
+	of := r
+	if !s.latest() {
+		of = &report.State{} // an earlier draft is never what was adopted
+	}
+	s.statuses = report.StatusesOf(of)
 	return s
 }
 
@@ -161,12 +167,8 @@ func (s *shower) latest() bool { return s.draft.Revision == s.report.Revision() 
 
 // status is that of the block at an index.
 func (s *shower) status(i int) report.Status {
-	of := s.report
-	if !s.latest() {
-		of = &report.State{} // an earlier draft is never what was adopted
-	}
 	b := s.draft.Blocks[i]
-	return report.BlockStatus(of, b, len(s.pending[b.ID]))
+	return s.statuses.Of(b, len(s.pending[b.ID]))
 }
 
 // reportStatus is that of the whole; a draft that was followed by another is open.

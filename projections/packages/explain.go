@@ -33,9 +33,10 @@ func with(s *report.State, ids []string) (report.State, error) {
 	if err != nil {
 		return *s, err
 	}
-	return report.Evolve(*s, &events.Record{Seq: math.MaxInt64, Part: 1, Parts: 1, Event: events.ReportRevised{
+	next, err := report.Evolve(s, &events.Record{Seq: math.MaxInt64, Part: 1, Parts: 1, Event: events.ReportRevised{
 		Report: s.Slug, Revision: s.Revision() + 1, Incorporate: ids, Hash: text.HashReport(after.Current()), Algorithm: text.Algorithm,
 	}})
+	return *next, err
 }
 
 // explain tries a set: what stands in the way then, and why what is lifted is.

@@ -26,7 +26,9 @@ func (r *Root) after(command []events.Record) (*Root, error) {
 	if err != nil {
 		return nil, err
 	}
-	return r.reading(carriedOut{command, state}), nil
+	next := *r
+	next.take(&carriedOut{command, state})
+	return &next, nil
 }
 
 // carriedOut is a whole command and the state behind it.
@@ -35,12 +37,10 @@ type carriedOut struct {
 	state   aggregates.State
 }
 
-// reading returns the root after what has been carried out on its state.
-func (r *Root) reading(c carriedOut) *Root {
-	next := *r
-	next.reads(c.command, func() (before, behind *aggregates.State) { return &r.State, &c.state })
-	next.State, next.Seq, next.Time = c.state, c.state.Seq, c.state.Time
-	return &next
+// take takes what has been carried out on its state into a root that nobody has yet.
+func (r *Root) take(c *carriedOut) {
+	r.reads(c.command, func() (before, behind *aggregates.State) { return &r.State, &c.state })
+	r.State, r.Seq, r.Time = c.state, c.state.Seq, c.state.Time
 }
 
 // evolved returns the state behind a whole command.

@@ -202,9 +202,10 @@ func (r *Runner) read(ctx context.Context, from, to uint64, decoded chan<- []eve
 
 // apply applies commands and publishes what comes of them. The state goes ahead on a
 // goroutine of its own: the readings of one command are made while that of the next is.
+// While commands wait the root is published only where it is kept.
 func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record) error {
 	root := r.current.Load()
-	behind := make(chan carriedOut, waiting)
+	behind := make(chan *carriedOut, waiting)
 	var damaged error // before behind is closed
 	go func() {
 		defer close(behind)
@@ -220,16 +221,22 @@ func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record) erro
 				return
 			}
 			select {
-			case behind <- carriedOut{command, state}:
+			case behind <- &carriedOut{command, state}:
 			case <-ctx.Done():
 				return
 			}
 		}
 	}()
+	next := *root
 	for c := range behind {
-		if ctx.Err() == nil {
-			root = root.reading(c)
-			r.publish(root)
+		if ctx.Err() != nil {
+			continue
+		}
+		next.take(c)
+		if len(behind) == 0 || r.keeps(root, &next) {
+			published := next
+			r.publish(&published)
+			root = &published
 		}
 	}
 	if ctx.Err() != nil {
@@ -238,12 +245,17 @@ func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record) erro
 	return damaged
 }
 
-func (r *Runner) publish(next *Root) {
+// keeps reports whether the root behind another that was published is one to be kept.
+func (r *Runner) keeps(before, next *Root) bool {
 	every := uint64(r.options.Every)
+	return next.Seq/every > before.Seq/every
+}
+
+func (r *Runner) publish(next *Root) {
 	before := r.current.Swap(next)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if next.Seq/every > before.Seq/every {
+	if r.keeps(before, next) {
 		r.kept = append(r.kept, next)
 	}
 	close(r.moved)

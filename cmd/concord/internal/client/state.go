@@ -110,9 +110,11 @@ func evolve(s report.State, command []Event) (report.State, error) {
 		if err != nil {
 			return s, err
 		}
-		if s, err = report.Evolve(s, &r); err != nil {
+		next, err := report.Evolve(&s, &r)
+		if err != nil {
 			return s, err
 		}
+		s = *next
 	}
 	return s, nil
 }

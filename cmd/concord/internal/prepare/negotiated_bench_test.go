@@ -37,10 +37,10 @@ func negotiated(b *testing.B, n int) report.State {
 	if err != nil {
 		b.Fatal(err)
 	}
-	var s report.State
+	s := &report.State{}
 	var seq uint64
 	does := func(by string, c report.Command, attached map[string][]byte) {
-		out, no := report.Decide(&group.State{Mandate: events.Mandate{Languages: []string{"en"}}}, &s, c, report.Meta{
+		out, no := report.Decide(&group.State{Mandate: events.Mandate{Languages: []string{"en"}}}, s, c, report.Meta{
 			Time: time.Unix(0, 0).UTC(), By: by, Report: "apr1", NextAmendment: int(seq) + 1, Seq: seq, Attachments: attached,
 		})
 		if no != nil {
@@ -79,7 +79,7 @@ func negotiated(b *testing.B, n int) report.State {
 	for i := 0; i < len(open); i += 5 {
 		does("CHN", report.TakePosition{On: events.On{Report: "apr1", Amendment: open[i]}, Stance: events.Reserve}, nil)
 	}
-	return s
+	return *s
 }
 
 // BenchmarkUncontested decides a revision with all that is uncontested.

@@ -58,10 +58,11 @@ func (c *chamber) tries(by string, command report.Command, attached map[string][
 	for i, e := range out {
 		c.seq++
 		r := events.Record{Seq: c.seq, Actor: by, Event: e, Part: i + 1, Parts: len(out), Command: uuid.Nil}
-		var err error
-		if c.state, err = report.Evolve(c.state, &r); err != nil {
+		next, err := report.Evolve(&c.state, &r)
+		if err != nil {
 			c.t.Fatal(err)
 		}
+		c.state = *next
 	}
 	return no
 }
