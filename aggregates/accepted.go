@@ -59,8 +59,15 @@ func (a *Accepted) Get(id uuid.UUID) (Stands, bool) {
 	return Stands{binary.BigEndian.Uint64(e[16:]), int(binary.BigEndian.Uint32(e[24:]))}, true
 }
 
+// together is how many commands are kept in the order in which they came, before they are
+// put among the others: a map of all there ever were takes several times their room.
+const together = 1 << 16
+
 // Put notes a command. It is not one of those that are known.
 func (a *Accepted) Put(id uuid.UUID, s Stands) {
+	if len(a.since) == together {
+		a.before, a.since, a.at = a.Bytes(s.Last), nil, nil // whoever has a copy keeps what it had
+	}
 	if a.at == nil {
 		a.at = map[uuid.UUID]int{}
 	}
@@ -71,19 +78,23 @@ func (a *Accepted) Put(id uuid.UUID, s Stands) {
 // Bytes returns all commands whose events stand up to a place on the log, for
 // [AcceptedFrom]: in order of their ids, each acceptedLength bytes.
 func (a *Accepted) Bytes(upTo uint64) []byte {
-	since := slices.DeleteFunc(slices.Clone(a.since), func(c acceptedCommand) bool { return c.Last > upTo })
+	since := slices.Clone(a.since)
 	slices.SortFunc(since, func(a, b acceptedCommand) int { return bytes.Compare(a.id[:], b.id[:]) })
 	out := make([]byte, 0, len(a.before)+len(since)*acceptedLength)
 	before := a.before
 	for len(since) > 0 || len(before) > 0 {
 		if len(since) == 0 || len(before) > 0 && bytes.Compare(before[:16], since[0].id[:]) < 0 {
-			out, before = append(out, before[:acceptedLength]...), before[acceptedLength:]
+			if binary.BigEndian.Uint64(before[16:]) <= upTo {
+				out = append(out, before[:acceptedLength]...)
+			}
+			before = before[acceptedLength:]
 			continue
 		}
-		c := &since[0]
-		out = append(out, c.id[:]...)
-		out = binary.BigEndian.AppendUint64(out, c.Last)
-		out = binary.BigEndian.AppendUint32(out, uint32(c.Parts))
+		if c := &since[0]; c.Last <= upTo {
+			out = append(out, c.id[:]...)
+			out = binary.BigEndian.AppendUint64(out, c.Last)
+			out = binary.BigEndian.AppendUint32(out, uint32(c.Parts))
+		}
 		since = since[1:]
 	}
 	return out

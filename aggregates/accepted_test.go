@@ -2,6 +2,7 @@ package aggregates_test
 
 import (
 	"bytes"
+	"encoding/binary"
 	"testing"
 
 	"github.com/google/uuid"
@@ -78,5 +79,44 @@ func TestAcceptedUpTo(t *testing.T) {
 	}
 	if _, err := aggregates.AcceptedFrom(make([]byte, 29)); err == nil {
 		t.Error("a list that was cut was taken")
+	}
+}
+
+// Of many, which are put together while they come, none is lost, and a copy that was made
+// before has what it had.
+func TestManyAccepted(t *testing.T) {
+	const many = 150_000
+	a := &aggregates.Accepted{}
+	id := func(n int) (id uuid.UUID) {
+		binary.BigEndian.PutUint64(id[:], uint64(n)*0x9e3779b97f4a7c15)
+		return id
+	}
+	var early aggregates.Accepted
+	for n := range many {
+		if n == many/3 {
+			early = *a
+		}
+		a.Put(id(n), aggregates.Stands{Last: uint64(n + 1), Parts: 1})
+	}
+	read := func(of *aggregates.Accepted, upTo uint64) *aggregates.Accepted {
+		back, err := aggregates.AcceptedFrom(of.Bytes(upTo))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return back
+	}
+	for _, x := range []struct {
+		name string
+		of   *aggregates.Accepted
+		want int
+	}{{"all", a, many}, {"up to a place", read(a, many/2), many / 2}, {"a copy made early", read(&early, many), many / 3}} {
+		if x.of.Len() != x.want {
+			t.Errorf("%s: there are %d, not %d", x.name, x.of.Len(), x.want)
+		}
+		for n := range many {
+			if at, ok := x.of.Get(id(n)); ok != (n < x.want) || ok && at.Last != uint64(n+1) {
+				t.Fatalf("%s: command %d stands at %v (%v)", x.name, n, at, ok)
+			}
+		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 
 	"concord/aggregates/group"
 	"concord/aggregates/report"
+	"concord/aggregates/shared"
 	"concord/aggregates/shelf"
 	"concord/events"
 )
@@ -99,8 +100,7 @@ func Evolve(s State, r *events.Record) (State, error) {
 	if err != nil {
 		return s, err
 	}
-	next.reports = *s.reports.Copy()
-	next.reports.Set(slug, shelf.Of(after))
+	shared.Set(&next.reports, slug, shelf.Of(after))
 	if after.NextEnd() != before.NextEnd() {
 		next.end = next.firstEnd()
 	}
@@ -116,8 +116,7 @@ func Evolve(s State, r *events.Record) (State, error) {
 			return s, fmt.Errorf("event %d: amendment %s follows A%d", r.Seq, e.Amendment, s.last)
 		}
 		if s.Home(report.AmendmentID(s.last)) != slug {
-			next.homes = *s.homes.Copy()
-			next.homes.Set(next.last, slug)
+			shared.Set(&next.homes, next.last, slug)
 		}
 	}
 	return next, nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/tidwall/btree"
 
+	"concord/aggregates/shared"
 	"concord/events"
 )
 
@@ -114,17 +115,14 @@ func Evolve(s State, r *events.Record) State {
 			s.participants.Set(p.Code, p)
 		}
 	case events.KeyEnrolled:
-		s.keys = *s.keys.Copy()
-		s.keys.Set(e.Key, Key{Public: e.Key, Participant: e.Participant, Label: e.Label, Custody: e.Custody, Enrolled: r.Seq})
+		shared.Set(&s.keys, e.Key, Key{Public: e.Key, Participant: e.Participant, Label: e.Label, Custody: e.Custody, Enrolled: r.Seq})
 	case events.KeyRevoked:
 		k, _ := s.keys.Get(e.Key)
 		k.Revoked = r.Seq
-		s.keys = *s.keys.Copy()
-		s.keys.Set(e.Key, k)
+		shared.Set(&s.keys, e.Key, k)
 	case events.OfficerElected:
 		holders, _ := s.officers.Get(e.Office)
-		s.officers = *s.officers.Copy()
-		s.officers.Set(e.Office, append(slices.Clip(holders), e.Participant))
+		shared.Set(&s.officers, e.Office, append(slices.Clip(holders), e.Participant))
 	case events.ClockSet:
 		s.Now = e.Now
 	}

@@ -9,6 +9,7 @@ import (
 
 	"concord/aggregates/group"
 	"concord/aggregates/refusal"
+	"concord/aggregates/shared"
 	"concord/events"
 	"concord/events/text"
 )
@@ -93,13 +94,11 @@ func (s *State) alterAgreement(block string, change func(*Agreement)) {
 	}
 	next := *a
 	change(&next)
-	s.agreements.noted = *s.agreements.noted.Copy()
-	s.agreements.noted.Set(block, &next)
+	shared.Set(&s.agreements.noted, block, &next)
 }
 
 func (s *State) agreed(e events.ParagraphAgreed, r *events.Record) {
-	s.agreements.noted = *s.agreements.noted.Copy()
-	s.agreements.noted.Set(e.Block, &Agreement{ParagraphAgreed: e, Seq: r.Seq, Time: r.Time})
+	shared.Set(&s.agreements.noted, e.Block, &Agreement{ParagraphAgreed: e, Seq: r.Seq, Time: r.Time})
 }
 
 func (s *State) confirmed(e events.AgreementConfirmed, r *events.Record) {
@@ -116,8 +115,7 @@ func (s *State) confirmed(e events.AgreementConfirmed, r *events.Record) {
 }
 
 func (s *State) reopened(e events.AgreementReopened) {
-	s.agreements.noted = *s.agreements.noted.Copy()
-	s.agreements.noted.Delete(e.Block)
+	shared.Delete(&s.agreements.noted, e.Block)
 }
 
 func agree(g *group.State, s *State, c Agree) ([]events.Event, *refusal.Refusal) {

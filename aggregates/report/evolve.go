@@ -7,6 +7,7 @@ import (
 
 	"github.com/tidwall/btree"
 
+	"concord/aggregates/shared"
 	"concord/events"
 	"concord/events/text"
 )
@@ -22,8 +23,6 @@ func Evolve(before *State, r *events.Record) (*State, error) {
 	case events.ReportTabled:
 		*s = State{
 			Slug: e.Report, Kind: e.Kind, Title: e.Title, Language: e.Language, coming: &coming{tabled: &e},
-			amendments: shared[int, *Amendment](), filed: shared[string, int](),
-			positions: positions{taken: shared[string, *Position](), objected: shared[string, int](), conditions: shared[string, int]()},
 		}
 	case events.BlocksTabled:
 		err = s.gather(e.From, e.Blocks)
@@ -74,7 +73,7 @@ func Evolve(before *State, r *events.Record) (*State, error) {
 	case events.PositionLifted:
 		s.lift(e)
 	case events.ExplanationGiven:
-		s.explanations = append(slices.Clip(s.explanations), Explanation{ExplanationGiven: e, Seq: r.Seq, Time: r.Time, AfterAdoption: s.Adopted != nil})
+		shared.Set(&s.explanations, r.Seq, &Explanation{ExplanationGiven: e, Seq: r.Seq, Time: r.Time, AfterAdoption: s.Adopted != nil})
 	case events.ParagraphAgreed:
 		s.agreed(e, r)
 	case events.AgreementConfirmed:
@@ -152,8 +151,7 @@ func (s *State) Coming() bool { return s.coming != nil }
 // count adds to a counter of a map that older states share.
 func count(m *btree.Map[string, int], code string, by int) {
 	n, _ := m.Get(code)
-	*m = *m.Copy()
-	m.Set(code, n+by)
+	shared.Set(m, code, n+by)
 }
 
 func (s *State) gather(from int, blocks []text.Block) error {
@@ -287,8 +285,7 @@ func (s *State) propose(e events.AmendmentProposed, r *events.Record) error {
 		return err
 	}
 	s.Text = doc
-	s.amendments = *s.amendments.Copy()
-	s.amendments.Set(n, &Amendment{
+	shared.Set(&s.amendments, n, &Amendment{
 		AmendmentProposed: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via, Sponsors: []Sponsor{{e.By, r.Seq}},
 	})
 	if old, ok := s.Amendment(e.Replaces); ok && old.WithdrawnAt != 0 { // what is restated is withdrawn only now
@@ -312,8 +309,7 @@ func (s *State) alter(id string, change func(*Amendment)) error {
 	}
 	next := *a
 	change(&next)
-	s.amendments = *s.amendments.Copy()
-	s.amendments.Set(n, &next)
+	shared.Set(&s.amendments, n, &next)
 	return nil
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"concord/aggregates/group"
 	"concord/aggregates/refusal"
+	"concord/aggregates/shared"
 	"concord/events"
 	"concord/events/text"
 )
@@ -335,32 +336,30 @@ func (s *State) standing(on events.On, stance events.Stance) []Standing {
 }
 
 // Explanations returns the explanations of position, in order of the log.
-func (s *State) Explanations() []Explanation { return s.explanations }
+func (s *State) Explanations() []*Explanation { return s.explanations.Values() }
 
 // take puts a position in the place of the one that its owner had on the same words
 // under the same condition. One without a condition comes in the place of those too
 // whose condition is met: they are what the owner thought of these words.
 func (s *State) take(e events.PositionTaken, r *events.Record) {
-	s.positions.taken = *s.positions.taken.Copy()
 	for _, p := range s.liftable(e.On, e.By, "") {
 		if p.If == e.If || e.If == "" && s.In(p.If) {
 			s.remove(p)
 		}
 	}
 	p := &Position{PositionTaken: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via}
-	s.positions.taken.Set(keyOf(e.On, e.By, e.If), p)
+	shared.Set(&s.positions.taken, keyOf(e.On, e.By, e.If), p)
 	s.tally(p, 1)
 }
 
 func (s *State) lift(e events.PositionLifted) {
-	s.positions.taken = *s.positions.taken.Copy()
 	for _, p := range s.liftable(e.On, e.By, e.If) {
 		s.remove(p)
 	}
 }
 
 func (s *State) remove(p *Position) {
-	s.positions.taken.Delete(keyOf(p.On, p.By, p.If))
+	shared.Delete(&s.positions.taken, keyOf(p.On, p.By, p.If))
 	s.tally(p, -1)
 }
 
@@ -376,10 +375,11 @@ func (s *State) tally(p *Position, by int) {
 
 // reckon is count, and forgets what there is none of.
 func reckon(m *btree.Map[string, int], code string, by int) {
-	count(m, code, by)
-	if n, _ := m.Get(code); n == 0 {
-		m.Delete(code)
+	if n, _ := m.Get(code); n+by == 0 {
+		shared.Delete(m, code)
+		return
 	}
+	count(m, code, by)
 }
 
 // liftable returns the positions of a participant on words that a lifting takes away:

@@ -31,7 +31,7 @@ type State struct {
 	DeadlinePassed bool // the log says that the deadline has passed
 
 	positions    positions
-	explanations []Explanation
+	explanations btree.Map[uint64, *Explanation] // by sequence
 	agreements   agreements
 	silences     []Silence  // in the order in which they were put
 	confirming   *time.Time // the end of the silence under which the report is being adopted

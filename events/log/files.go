@@ -165,7 +165,8 @@ func readPlain(header string) (events.Header, bool) {
 		var line string
 		line, rest, ok = strings.Cut(rest, "\r\n")
 		name, value, found := strings.Cut(line, ": ")
-		if !ok || !found || value == "" || strings.TrimSpace(value) != value || strings.ContainsRune(name, ':') || strings.ContainsAny(line, "\r\n") {
+		if !ok || !found || value == "" || strings.TrimSpace(value) != value || strings.IndexByte(name, ':') >= 0 ||
+			strings.IndexByte(line, '\r') >= 0 || strings.IndexByte(line, '\n') >= 0 {
 			return nil, false
 		}
 		if isServerHeader(name) {

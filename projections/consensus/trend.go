@@ -8,6 +8,7 @@ import (
 
 	"concord/aggregates"
 	"concord/aggregates/report"
+	"concord/aggregates/shared"
 	"concord/aggregates/shelf"
 	"concord/events"
 )
@@ -81,8 +82,7 @@ func Apply(s State, command []events.Record, states States) State {
 		if next == c {
 			continue
 		}
-		s.reports = *s.reports.Copy()
-		s.reports.Set(slug, shelf.Of(next))
+		shared.Set(&s.reports, slug, shelf.Of(next))
 	}
 	return s
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/btree"
 
 	"concord/aggregates/report"
+	"concord/aggregates/shared"
 	"concord/aggregates/shelf"
 	"concord/events"
 )
@@ -47,8 +48,7 @@ func Apply(s State, r *events.Record) State {
 		c.first = r.Seq
 	}
 	acts = acts.append(&entry)
-	s.reports = *s.reports.Copy()
-	s.reports.Set(slug, chapter{acts: shelf.Of(&acts), count: acts.count, first: c.first, last: r.Seq})
+	shared.Set(&s.reports, slug, chapter{acts: shelf.Of(&acts), count: acts.count, first: c.first, last: r.Seq})
 	return s
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"concord/aggregates"
 	"concord/aggregates/report"
+	"concord/aggregates/shared"
 	"concord/events"
 )
 
@@ -53,8 +54,7 @@ func Apply(s State, after *aggregates.State, r *events.Record) State {
 	s.coming = nil
 	for _, slug := range about {
 		if of, ok := after.Report(slug); ok {
-			s.reports = *s.reports.Copy()
-			s.reports.Set(slug, s.next(&of, r))
+			shared.Set(&s.reports, slug, s.next(&of, r))
 		}
 	}
 	return s

@@ -117,6 +117,7 @@ type snapshots struct {
 	chapters map[string]*chapter
 	label    label    // of the one that lies there; zero: none
 	doomed   []string // files that the last but one had, and this one has not
+	buffer   []byte   // while one is written
 }
 
 // openSnapshots makes the directory ready.
@@ -341,6 +342,7 @@ func (s *snapshots) write(ctx context.Context, root *Root, kept []*Root, accepte
 	if root.Seq <= s.label.Seq {
 		return nil
 	}
+	defer func() { s.buffer = nil }()
 	codec, err := pages()
 	if err != nil {
 		return err
@@ -437,10 +439,11 @@ func (s *snapshots) writeChapter(codec *image.Codec[page], slug string, seq uint
 	for i, it := range items {
 		p.Items[i] = it.Value()
 	}
-	content, err := codec.Encode(nil, &p, image.Shelves{})
+	content, err := codec.Encode(s.buffer[:0], &p, image.Shelves{})
 	if err != nil {
 		return nil, fmt.Errorf("report %s: %w", slug, err)
 	}
+	s.buffer = content
 	file := fmt.Sprintf("report-%s-%d", url.PathEscape(slug), seq)
 	if err := log.ReplaceFile(filepath.Join(s.dir, file), content); err != nil {
 		return nil, err

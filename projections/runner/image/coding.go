@@ -35,19 +35,14 @@ type encoder struct {
 	plans   *plans
 	shelves Shelves
 	out     []byte
-	words   map[string]uint64 // number by content
-	count   uint64            // the number of the last object; 0 is nil, 1 an empty array
-	objects map[unsafe.Pointer]numbered
-	beside  map[object]uint64 // of those that lie where another lies, as a structure and its first field
+	words   table            // by [wordKey]
+	said    uint64           // the number of the last word
+	count   uint64           // the number of the last object; 0 is nil, 1 an empty array
+	objects table            // by where they lie, and what they are
+	alive   []unsafe.Pointer // to the objects: nothing else comes to lie where one lies that was made for the image
 	queue   []work
+	spare   []work // room for the next queue
 	err     error
-}
-
-// numbered is an object that was met, but for where it is.
-type numbered struct {
-	plan   *plan
-	len    int
-	number uint64
 }
 
 func (e *encoder) fail(t reflect.Type) {
@@ -65,13 +60,15 @@ func (e *encoder) string(s string) {
 		e.number(0)
 		return
 	}
-	if n, known := e.words[s]; known {
-		e.number(n)
+	a, b := wordKey(s)
+	at := e.words.place(a, b)
+	if at.number != 0 {
+		e.number(at.number)
 		return
 	}
-	n := uint64(len(e.words)) + 1
-	e.words[s] = n
-	e.number(n)
+	e.said++
+	e.words.put(at, a, b, e.said)
+	e.number(e.said)
 	e.number(uint64(len(s)))
 	e.out = append(e.out, s...)
 }
@@ -79,25 +76,18 @@ func (e *encoder) string(s string) {
 // seen writes the number of an object, and returns whether it is a new one, which is
 // still to be written.
 func (e *encoder) seen(o object) (fresh bool) {
-	first, known := e.objects[o.at]
-	switch {
-	case !known:
-		e.count++
-		e.objects[o.at] = numbered{o.plan, o.len, e.count}
-		e.number(e.count)
-		return true
-	case first.plan == o.plan && first.len == o.len:
-		e.number(first.number)
+	// Several objects may lie in one place, as a structure and its first field.
+	a, b := uint64(uintptr(o.at)), uint64(o.plan.number)<<32|uint64(uint32(o.len))
+	at := e.objects.place(a, b)
+	if at.number != 0 {
+		e.number(at.number)
 		return false
 	}
-	n, known := e.beside[o]
-	if !known {
-		e.count++
-		n = e.count
-		e.beside[o] = n
-	}
-	e.number(n)
-	return !known
+	e.count++
+	e.objects.put(at, a, b, e.count)
+	e.alive = append(e.alive, o.at)
+	e.number(e.count)
+	return true
 }
 
 func (e *encoder) object(at unsafe.Pointer, elem *plan, n int) {

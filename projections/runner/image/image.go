@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"sync"
 	"unsafe"
 
 	"concord/aggregates/shelf"
@@ -24,6 +25,7 @@ import (
 type Codec[T any] struct {
 	root  *plan
 	plans *plans
+	spare sync.Pool // of encoders
 }
 
 // New returns a codec for values of a type. Where the type has fields of an interface
@@ -38,7 +40,7 @@ func New[T any](concrete ...any) (*Codec[T], error) {
 	if p.err != nil {
 		return nil, p.err
 	}
-	return &Codec[T]{root, p}, nil
+	return &Codec[T]{root: root, plans: p}, nil
 }
 
 // Shelves says where the items of a value lie.
@@ -52,24 +54,45 @@ type Shelves struct {
 
 // Encode appends the image of a value. The error names what cannot be written.
 func (c *Codec[T]) Encode(to []byte, v *T, s Shelves) ([]byte, error) {
-	e := &encoder{
-		plans: c.plans, out: to, shelves: s,
-		words: map[string]uint64{}, count: 1, objects: map[unsafe.Pointer]numbered{}, beside: map[object]uint64{},
-	}
+	e := c.encoder(to, s)
+	defer c.done(e)
 	e.object(unsafe.Pointer(v), c.root, single)
-	var spare []work
 	for len(e.queue) > 0 && e.err == nil {
 		next := e.queue
-		e.queue = spare[:0]
+		e.queue = e.spare[:0]
 		for i := range next {
 			next[i].write(e)
 		}
-		spare = next
+		e.spare = next
 	}
 	if e.err != nil {
 		return to, e.err
 	}
 	return e.out, nil
+}
+
+// encoder returns one whose tables are empty. They have room for as much as the last image
+// had in it: those that one program writes are about as large.
+func (c *Codec[T]) encoder(to []byte, s Shelves) *encoder {
+	e, _ := c.spare.Get().(*encoder)
+	if e == nil {
+		e = &encoder{plans: c.plans}
+	}
+	e.out, e.shelves, e.err = to, s, nil
+	e.words.clear()
+	e.objects.clear()
+	e.said, e.count = 0, 1
+	return e
+}
+
+// done puts an encoder aside for the next image.
+func (c *Codec[T]) done(e *encoder) {
+	clear(e.alive)
+	clear(e.queue[:cap(e.queue)])
+	clear(e.spare[:cap(e.spare)])
+	e.alive, e.queue, e.spare = e.alive[:0], e.queue[:0], e.spare[:0]
+	e.out, e.shelves = nil, Shelves{}
+	c.spare.Put(e)
 }
 
 // Decode reads the image of a value. The value keeps the image, which is not to be
