@@ -59,8 +59,9 @@ func placeOf(on events.On) string { return on.Block + "\x00" + on.Amendment + "\
 
 // onPlace undoes placeOf.
 func (s *State) onPlace(place string) events.On {
-	parts := strings.Split(place, "\x00")
-	return events.On{Report: s.Slug, Block: parts[0], Amendment: parts[1]}
+	block, rest, _ := strings.Cut(place, "\x00")
+	amendment, _, _ := strings.Cut(rest, "\x00")
+	return events.On{Report: s.Slug, Block: block, Amendment: amendment}
 }
 
 func keyOf(on events.On, by, condition string) string {
@@ -120,6 +121,13 @@ func (a *Amendment) Words() string {
 	return a.Change.Base
 }
 
+// Conditional reports whether positions were taken for the case that an amendment is in
+// the text.
+func (s *State) Conditional(amendment string) bool {
+	n, _ := s.positions.conditions.Get(amendment)
+	return n > 0
+}
+
 // In reports whether what an amendment proposes is in the text: it was incorporated,
 // or the text has taken its words up; of one that was put in brackets, whether these are
 // settled as it asks for. Of one that was decided on otherwise it says whether the text
@@ -144,7 +152,7 @@ func (s *State) In(amendment string) bool {
 // withdrawn, declined or has fallen. It is asked where somebody's position depends on
 // it: who takes back what is in the text already does not take it out.
 func (s *State) hasWordsOf(amendment string) bool {
-	if n, _ := s.positions.conditions.Get(amendment); n == 0 {
+	if !s.Conditional(amendment) {
 		return false
 	}
 	filed, err := s.Text.Filed(amendment)

@@ -9,6 +9,12 @@ import (
 // and of full width. Either closes the other.
 const bracketSigns = "[]［］"
 
+// hasBrackets reports whether there is any of them. Of most words there is none, and each
+// is looked for faster than all.
+func hasBrackets(s string) bool {
+	return strings.IndexByte(s, '[') >= 0 || strings.IndexByte(s, ']') >= 0 || strings.Contains(s, "［") || strings.Contains(s, "］")
+}
+
 // Bracket is a literal square bracket and where it stands.
 type Bracket struct {
 	Block  string // id
@@ -39,7 +45,7 @@ func ScanBrackets(blocks []Block) Brackets {
 	)
 	found := Brackets{Opening: make([]int, len(blocks))}
 	for i, b := range blocks {
-		if !strings.ContainsAny(b.Text, bracketSigns) {
+		if !hasBrackets(b.Text) {
 			continue
 		}
 		offset := 0
@@ -78,6 +84,9 @@ func bracketPairs(tokens []Token) []tokenPair {
 		signs []rune
 	)
 	for i, t := range tokens {
+		if !hasBrackets(t.Word) {
+			continue
+		}
 		if j := strings.IndexAny(t.Word, bracketSigns); j >= 0 {
 			sign, _ := utf8.DecodeRuneInString(t.Word[j:])
 			at, signs = append(at, i), append(signs, sign)

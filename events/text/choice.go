@@ -36,7 +36,7 @@ type Offer struct {
 // Brackets are paired on the text alone (TEXT.md 10), and those without a partner are
 // passed over; so are those that the rolling text prints in quotation marks. Time O(n).
 func Choices(s string, known func(code string) bool) []Choice {
-	if !strings.ContainsAny(s, bracketSigns) {
+	if !hasBrackets(s) {
 		return nil
 	}
 	var (

@@ -232,9 +232,12 @@ func (p *passage) become(blocks []Block, made []Token, cuts []int, into ...*bloc
 		same = same && slices.Equal(v.tokens, own)
 		p.new = append(p.new, v)
 	}
-	if !same {
+	switch {
+	case !same:
 		p.text, p.cuts = runTogether(p.new)
 		p.move, p.recut = directMove(p.joined, p.text, p.causes), true
+	case len(p.new) == 1 && slices.Equal(made, p.new[0].tokens):
+		p.text = p.new[0].tokens // nearly always: once is enough
 	}
 }
 

@@ -90,7 +90,7 @@ func touchedBy(was, is *report.State, command []events.Record) touched {
 	}
 	// A position under the condition that an amendment is in counts no longer when one
 	// that the text had taken up is withdrawn, declined or falls.
-	if slices.ContainsFunc(t.ended, func(id string) bool { return was.In(id) != is.In(id) }) {
+	if slices.ContainsFunc(t.ended, func(id string) bool { return was.Conditional(id) && was.In(id) != is.In(id) }) {
 		return touched{everything: true}
 	}
 	return t

@@ -75,7 +75,7 @@ func (d *reader) takenUp(a *report.Amendment, out *Disposed) {
 	out.Decision = d.issued(a.TakenUp)
 	out.With = d.partners(d.equal(a, a.TakenUp))
 	switch whole, some := d.standing(a, out.Words); {
-	case whole:
+	case whole || d.untouched(a):
 		out.Outcome = Verbatim
 		return
 	case some:
@@ -151,10 +151,22 @@ func (d *reader) standing(a *report.Amendment, words []Words) (whole, some bool)
 		return false, len(words) > 0
 	}
 	some = len(words) > 0 || now.Partly
+	// A block that lost its last word is gone, and the twin's edits with it.
+	emptied := len(now.Findings) > 0 && len(now.Edits) == 0
 	for _, f := range now.Findings {
 		some = some || f.Fate == text.Absorbed
+		emptied = emptied && (f.Fate == text.Absorbed || slices.ContainsFunc(f.Causes, func(c text.Cause) bool { return c.Amendment == a.Amendment }))
 	}
-	return now.Fate == text.Absorbed, some
+	return now.Fate == text.Absorbed || emptied, some
+}
+
+// untouched reports whether the paragraph of an incorporated amendment stands as the
+// revision left it that took up the amendment and no words of the Chair's besides. What it
+// asked for is there then, even where its words have run together with others: a twin of
+// it would not find them.
+func (d *reader) untouched(a *report.Amendment) bool {
+	_, stands := d.report.Text.Block(a.Change.Block, a.TakenUp)
+	return a.Change.Operation == events.OpText && stands && len(d.report.Issues[a.TakenUp].Set) == 0 && d.reworded(a) == 0
 }
 
 // reworded is the last revision behind the one that took an amendment up, or put it in

@@ -305,3 +305,40 @@ func TestGroupForSome(t *testing.T) {
 		t.Errorf("for all three: %+v", p)
 	}
 }
+
+// What an amendment asked for was done though a twin of it would not find it in the text:
+// its words have run together with those in front, or it took the last word of what a split
+// had left of its paragraph.
+func TestTakenUpThoughNotFound(t *testing.T) {
+	for name, x := range map[string]struct {
+		draft    string
+		wordings []string // of FRA, then of BRA
+		split    bool
+		revise   []string
+	}{
+		"run together": {"[", []string{"States", "[shall]"}, false, []string{"A1", "A2"}},
+		"emptied":      {"States States", []string{"States"}, true, []string{"A2", "A1"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := projectiontest.NewRoom(t)
+			r.Must(t, r.Table(slug, rehearsal.Paragraphs(x.draft, "Annexes follow.")))
+			for i, words := range x.wordings {
+				r.Proposes(t, []string{"FRA", "BRA"}[i], "p1", words)
+			}
+			if x.split {
+				r.Must(t, r.Command("BRA", "amendment.propose", report.Propose{Report: slug, Change: events.Change{
+					Operation: events.OpSplit, Block: "p1", Base: r.Words(t, events.On{Report: slug, Block: "p1"}), Gap: 1, Byte: len("States"),
+				}}))
+			}
+			for _, id := range x.revise {
+				r.Revises(t, id)
+			}
+			last := x.revise[len(x.revise)-1]
+			for _, a := range of(r, t, "").Amendments {
+				if a.Amendment == last && a.Outcome != disposition.Verbatim {
+					t.Errorf("%s: %s, by %v: %s", a.Amendment, a.Outcome, a.Decision, a.Why)
+				}
+			}
+		})
+	}
+}

@@ -356,8 +356,10 @@ func (s *snapshots) write(ctx context.Context, root *Root, kept []*Root, accepte
 	}
 	gathered := gather(append(slices.Clip(kept), root))
 	current := map[shelf.Handle]func() any{} // and their notes
-	root.State.Shelved(func(_ string, h shelf.Handle, brief func() report.Brief) bool {
+	over := map[string]bool{}                // reports that were adopted
+	root.State.Shelved(func(slug string, h shelf.Handle, brief func() report.Brief) bool {
 		current[h] = func() any { return listedNote{brief(), listed(h)} }
+		over[slug] = brief().Adopted
 		return true
 	})
 	slugs := make([]string, 0, len(gathered))
@@ -414,8 +416,8 @@ func (s *snapshots) write(ctx context.Context, root *Root, kept []*Root, accepte
 	}
 	s.know(kept)
 	for slug, c := range next {
-		_, idle := s.chapters[slug]
-		idle = idle && s.chapters[slug] == c
+		// Let go is what has not changed since the last snapshot, or hardly will.
+		idle := s.chapters[slug] == c || over[slug]
 		for n, it := range gathered[slug] {
 			if idle || it.Away() != nil { // what lies in an older file lies in this one now
 				it.Put(shelf.Place{Source: c, Index: n, Note: it.note()})
