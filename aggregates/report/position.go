@@ -344,7 +344,11 @@ func (s *State) standing(on events.On, stance events.Stance) []Standing {
 }
 
 // Explanations returns the explanations of position, in order of the log.
-func (s *State) Explanations() []*Explanation { return s.explanations.Values() }
+func (s *State) Explanations() []Explanation {
+	var out []Explanation
+	s.explanations.Scan(func(_ uint64, e *Explanation) bool { out = append(out, *e); return true })
+	return out
+}
 
 // take puts a position in the place of the one that its owner had on the same words
 // under the same condition. One without a condition comes in the place of those too

@@ -16,12 +16,13 @@ import (
 // against a baseline in the same run.
 func newBenchCommand(d *door) *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "bench [writing|text|consensus|log|replay]",
+		Use:   "bench [writing|text|consensus|log|replay|behind]",
 		Short: "Measure this machine: writing, the text, consensus, replay",
 		Long: `Measure, on this machine and without a node, what Concord claims to be fast at,
 against a baseline in the same run. Machines are noisy: the figures are medians over
 rounds in which the two take turns, and what counts is the ratio. Without the name
-of a scenario the first three are measured; replay needs a log, which log makes.`,
+of a scenario the first three are measured; replay and behind need a log, which log
+makes.`,
 	}
 	writing := bench.DefaultWriting
 	w := &cobra.Command{
@@ -73,7 +74,7 @@ of a scenario the first three are measured; replay needs a log, which log makes.
 	y.Flags().StringVar(&negotiated, "draft", "", "Markdown `file` to measure on; the demonstration's report if absent")
 	y.Flags().IntVar(&consensus.Open, "open", consensus.Open, "amendments open at once")
 	y.Flags().IntVar(&consensus.Short, "history", consensus.Short, "acts and positions of the shorter history; the longer has ten times as many")
-	cmd.AddCommand(w, x, y, d.newBenchLogCommand(), d.newBenchReplayCommand())
+	cmd.AddCommand(w, x, y, d.newBenchLogCommand(), d.newBenchReplayCommand(), d.newBenchBehindCommand())
 	noun(cmd)
 	unknown := cmd.RunE
 	cmd.RunE = func(c *cobra.Command, args []string) error {
@@ -101,7 +102,8 @@ seed gives the same log. Of a hundred acts 62 are amendments, 14 join one, 16 ta
 lift a position, 5 withdraw, 2 explain and one agrees on a paragraph; a revision takes
 what is uncontested behind every 500 acts, and a report has 20,000.`,
 		Example: `  concord bench log /tmp/years --events 1000000
-  concord bench replay /tmp/years`,
+  concord bench replay /tmp/years
+  concord bench behind /tmp/years`,
 		RunE: func(c *cobra.Command, args []string) error {
 			n.Dir = args[0]
 			told := time.Now()
@@ -138,6 +140,26 @@ func (d *door) newBenchReplayCommand() *cobra.Command {
 			return d.measured(c, r, err)
 		},
 	}
+	c.Flags().IntVar(&b.Rounds, "rounds", b.Rounds, "how often each is measured, in turn")
+	return c
+}
+
+// newBenchBehindCommand measures writing with a long log behind.
+func (d *door) newBenchBehindCommand() *cobra.Command {
+	b := bench.DefaultBehind
+	c := &cobra.Command{
+		Use: "behind DIR", Short: "Write with years behind, against writing with hardly any history", Args: takes("DIR"),
+		Long: `Measures how many commands are taken, and how long one alone waits, on a copy of a log
+that log has made and on a short one, the two in turn. The copy lies beside the log and
+is removed afterwards.`,
+		RunE: func(c *cobra.Command, args []string) error {
+			b.Dir = args[0]
+			r, err := b.Run(c.Context())
+			return d.measured(c, r, err)
+		},
+	}
+	c.Flags().StringVar(&b.Seed, "seed", b.Seed, "with which the log was made")
+	c.Flags().IntVar(&b.Few, "few", b.Few, "events on the short log, at least")
 	c.Flags().IntVar(&b.Rounds, "rounds", b.Rounds, "how often each is measured, in turn")
 	return c
 }

@@ -109,6 +109,18 @@ func TestNegotiation(t *testing.T) {
 	if _, err := (Negotiation{Dir: made.Dir, Events: 10, Seed: "one", Acts: 10, Cycle: 5}).Make(ctx); err == nil {
 		t.Error("a directory that is there is written over")
 	}
+	b, err := Behind{Dir: made.Dir, Seed: "one", Few: 300, Rounds: 1, Each: 1, InFlight: 2, Alone: 3}.Run(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range b.Figures {
+		if f.Median <= 0 || len(f.Values) != 1 {
+			t.Errorf("%s: %v", f.Name, f.Values)
+		}
+	}
+	if _, err := (Behind{Dir: made.Dir, Seed: "two", Few: 300, Rounds: 1, Each: 1, InFlight: 1, Alone: 1}).Run(ctx); err == nil {
+		t.Error("written with the keys of another seed")
+	}
 	r, err := Replay{Dir: made.Dir, Rounds: 1, Past: 2}.Run(ctx)
 	if err != nil {
 		t.Fatal(err)
