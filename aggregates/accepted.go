@@ -51,6 +51,9 @@ func (a *Accepted) Get(id uuid.UUID) (Stands, bool) {
 	}
 	n := len(a.before) / acceptedLength
 	entry := func(i int) []byte { return a.before[i*acceptedLength : (i+1)*acceptedLength] }
+	if n == 0 || bytes.Compare(entry(n - 1)[:16], id[:]) < 0 {
+		return Stands{}, false // nearly always: ids begin with their time (UUIDv7)
+	}
 	i := sort.Search(n, func(i int) bool { return bytes.Compare(entry(i)[:16], id[:]) >= 0 })
 	if i == n || !bytes.Equal(entry(i)[:16], id[:]) {
 		return Stands{}, false

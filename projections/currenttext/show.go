@@ -187,10 +187,16 @@ func (s *shower) contested(i int) bool {
 	return report.BarringBrackets(b) > 0 && !s.report.KeptAsAgreed(b) || len(s.pending[b.ID])+len(h.Objections)+len(h.Reservations) > 0
 }
 
-// figures counts the opening brackets and the words of the draft.
-func (s *shower) figures() (brackets, words int) {
-	for i, b := range s.draft.Blocks {
-		brackets += s.brackets.Opening[i]
+func (s *shower) figures() (brackets, words int) { return figures(s.draft.Blocks, s.brackets) }
+
+// Figures counts the opening brackets and the words of blocks.
+func Figures(blocks []text.Block) (brackets, words int) {
+	return figures(blocks, text.ScanBrackets(blocks))
+}
+
+func figures(blocks []text.Block, found text.Brackets) (brackets, words int) {
+	for i, b := range blocks {
+		brackets += found.Opening[i]
 		words += text.WordCount(b.Text)
 	}
 	return brackets, words

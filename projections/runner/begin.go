@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"runtime/debug"
 	"sync"
 
 	"concord/aggregates"
@@ -39,7 +38,7 @@ func Begin(ctx context.Context, l Log, o Options) (_ *Runner, err error) {
 	}
 	if from := r.Current().Seq + 1; from <= last {
 		if last-from >= manyEvents {
-			defer debug.SetGCPercent(debug.SetGCPercent(gcWhileReading))
+			defer roomy()()
 		}
 		if err := r.follow(ctx, from, last); err != nil {
 			return nil, err
@@ -67,14 +66,6 @@ func (r *Runner) load(ctx context.Context, l Log, last uint64) error {
 	r.asked.Store(found.root.Seq)
 	return nil
 }
-
-// Who reads a long log makes much that is soon forgotten, and nothing else happens
-// meanwhile. Looking for it took 23 % of the processor time at the usual 100 percent, and
-// 7 % at 300, where the heap is larger.
-const (
-	manyEvents     = 10_000
-	gcWhileReading = 300 // percent of what is alive: see [debug.SetGCPercent]
-)
 
 // Accepted hands over every command that stands on the log up to the current root. The
 // runner has them no longer. It is called between [Begin] and [Runner.Follow].

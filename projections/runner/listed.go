@@ -20,11 +20,9 @@ type Listed struct {
 }
 
 func listedOf(r *report.State) Listed {
-	now := currenttext.StatusOf(r)
-	return Listed{
-		Slug: r.Slug, Kind: r.Kind, Title: r.Title, Language: r.Language,
-		Revision: now.Revision, Status: now.Status, Brackets: now.Counts.Brackets, Words: now.Counts.Words,
-	}
+	l := Listed{Slug: r.Slug, Kind: r.Kind, Title: r.Title, Language: r.Language, Revision: r.Revision(), Status: report.ReportStatus(r)}
+	l.Brackets, l.Words = currenttext.Figures(r.Text.Current())
+	return l
 }
 
 // Listed calls yield for each report, in order of slug. Those that lie on the disk are

@@ -15,6 +15,7 @@ import (
 
 	"concord/aggregates"
 	"concord/events"
+	"concord/projections/currenttext"
 	"concord/projections/projectiontest"
 	"concord/projections/runner"
 )
@@ -245,6 +246,12 @@ func TestIdleReportsAreAway(t *testing.T) {
 	fresh := of(t, stored, len(stored))
 	if got, want := slices.Collect(r.Current().Listed), slices.Collect(fresh.Listed); !slices.Equal(got, want) || len(got) != 5 {
 		t.Errorf("listed are %v, not %v", got, want)
+	}
+	for l := range fresh.Listed {
+		rep, _ := fresh.State.Report(l.Slug)
+		if now := currenttext.StatusOf(&rep); l.Status != now.Status || l.Brackets != now.Counts.Brackets || l.Words != now.Counts.Words || l.Revision != now.Revision {
+			t.Errorf("%s is listed as %+v, and stands at %+v", l.Slug, l, now)
+		}
 	}
 	if strings.Contains(said.String(), "made again") {
 		t.Errorf("a report was brought that nobody asked for: %s", said)
