@@ -19,9 +19,45 @@ const DefaultEvery = 1_000
 // say otherwise.
 const DefaultSnapshotEvery = 50_000
 
-// waiting is how many decoded commands may wait to be applied. The reader of the
-// log waits when there are more.
-const waiting = 64
+// waiting is how many decoded commands may be on their way to the root, and pieceOfRoom how
+// many bytes of events count as one: a few large ones fill it too. The reader of the log
+// waits when there are more. With 64, each of the goroutines on the way waits for another
+// now and then, and reading a long log takes a third longer: a revision takes as long as
+// hundreds of other commands.
+const (
+	waiting     = 1_024
+	pieceOfRoom = 16 << 10
+)
+
+// way is the room for commands on their way from the log to the root.
+type way chan struct{}
+
+// enter waits until there is room for a command.
+func (w way) enter(ctx context.Context, command []events.Record) error {
+	for range roomOf(command) {
+		select {
+		case w <- struct{}{}:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+	return nil
+}
+
+// leave gives back the room that a command had.
+func (w way) leave(command []events.Record) {
+	for range roomOf(command) {
+		<-w
+	}
+}
+
+func roomOf(command []events.Record) int {
+	size := 0
+	for i := range command {
+		size += len(command[i].Data) + len(command[i].Signed.Bytes)
+	}
+	return min(1+size/pieceOfRoom, waiting)
+}
 
 // Options are the runner's settings.
 type Options struct {
@@ -157,15 +193,15 @@ func (r *Runner) fetch(ctx context.Context, fetch Landed) error {
 func (r *Runner) follow(ctx context.Context, from, to uint64) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	decoded := make(chan []events.Record, waiting)
+	decoded, room := make(chan []events.Record, waiting), make(way, waiting)
 	applied := make(chan struct{})
 	go func() {
 		defer close(applied)
-		if err := r.apply(ctx, decoded); err != nil {
+		if err := r.apply(ctx, decoded, room); err != nil {
 			cancel(err)
 		}
 	}()
-	err := r.read(ctx, from, to, decoded)
+	err := r.read(ctx, from, to, decoded, room)
 	close(decoded)
 	<-applied // what was read whole before a gap is good, and is published
 	if cause := context.Cause(ctx); cause != nil {
@@ -175,8 +211,11 @@ func (r *Runner) follow(ctx context.Context, from, to uint64) error {
 }
 
 // read reads the log and decodes it.
-func (r *Runner) read(ctx context.Context, from, to uint64, decoded chan<- []events.Record) error {
+func (r *Runner) read(ctx context.Context, from, to uint64, decoded chan<- []events.Record, room way) error {
 	reading := commands{last: from - 1, whole: func(command []events.Record) error {
+		if err := room.enter(ctx, command); err != nil {
+			return err
+		}
 		select {
 		case decoded <- command:
 			return nil
@@ -203,7 +242,7 @@ func (r *Runner) read(ctx context.Context, from, to uint64, decoded chan<- []eve
 // apply applies commands and publishes what comes of them. The state goes ahead on a
 // goroutine of its own: the readings of one command are made while that of the next is.
 // While commands wait the root is published only where it is kept.
-func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record) error {
+func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record, room way) error {
 	root := r.current.Load()
 	behind := make(chan *carriedOut, waiting)
 	var damaged error // before behind is closed
@@ -233,6 +272,7 @@ func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record) erro
 			continue
 		}
 		next.take(c)
+		room.leave(c.command)
 		if len(behind) == 0 || r.keeps(root, &next) {
 			published := next
 			r.publish(&published)
