@@ -15,8 +15,8 @@ import (
 // State is the history as of one place on the log. It is a value: Apply returns a new
 // one and leaves the old as it was.
 type State struct {
-	group   sequence                   // what concerns no report
-	reports btree.Map[string, chapter] // by slug
+	group   sequence                    // what concerns no report
+	reports btree.Map[string, *chapter] // by slug
 	count   int
 }
 
@@ -40,15 +40,13 @@ func Apply(s State, r *events.Record) State {
 		s.group = s.group.append(&entry)
 		return s
 	}
-	c, known := s.reports.Get(slug)
-	acts := sequence{}
-	if known {
-		acts = *c.acts.Get()
-	} else {
-		c.first = r.Seq
+	acts, next := sequence{}, &chapter{first: r.Seq, last: r.Seq}
+	if c, known := s.reports.Get(slug); known {
+		acts, next.first = *c.acts.Get(), c.first
 	}
 	acts = acts.append(&entry)
-	shared.Set(&s.reports, slug, chapter{acts: shelf.Of(&acts), count: acts.count, first: c.first, last: r.Seq})
+	next.acts, next.count = shelf.Of(&acts), acts.count
+	shared.Set(&s.reports, slug, next)
 	return s
 }
 
@@ -63,7 +61,7 @@ func (s *State) Behind(seq uint64) iter.Seq[*Entry] {
 		if i := s.group.behind(seq); i < s.group.count {
 			ahead = append(ahead, &reader{acts: s.group, at: i, next: s.group.at(i).Seq})
 		}
-		s.reports.Scan(func(_ string, c chapter) bool {
+		s.reports.Scan(func(_ string, c *chapter) bool {
 			if c.last > seq {
 				ahead = append(ahead, &reader{item: c.acts, from: seq, next: max(c.first, seq+1)})
 			}
@@ -94,7 +92,7 @@ func (s *State) Behind(seq uint64) iter.Seq[*Entry] {
 // CountBehind returns how many acts there are behind a sequence of the log.
 func (s *State) CountBehind(seq uint64) int {
 	n := s.group.count - s.group.behind(seq)
-	s.reports.Scan(func(_ string, c chapter) bool {
+	s.reports.Scan(func(_ string, c *chapter) bool {
 		switch {
 		case c.last <= seq:
 		case c.first > seq:
@@ -110,7 +108,10 @@ func (s *State) CountBehind(seq uint64) int {
 
 // Last returns the sequence of the last act that concerns a report; 0 if none does.
 func (s *State) Last(slug string) uint64 {
-	c, _ := s.reports.Get(slug)
+	c, known := s.reports.Get(slug)
+	if !known {
+		return 0
+	}
 	return c.last
 }
 
@@ -125,7 +126,7 @@ func (s *State) Report(slug string) iter.Seq[*Entry] {
 
 // Shelved calls yield with the item of each report, in order of slug.
 func (s *State) Shelved(yield func(slug string, acts shelf.Handle) bool) {
-	s.reports.Scan(func(slug string, c chapter) bool { return yield(slug, c.acts) })
+	s.reports.Scan(func(slug string, c *chapter) bool { return yield(slug, c.acts) })
 }
 
 func entries(s sequence) iter.Seq[*Entry] {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -73,7 +74,7 @@ type Options struct {
 	// Snapshots is a directory of the runner's own, in which it keeps what it knows, so
 	// that it need not read the whole log when it is begun again; "": it keeps nothing.
 	Snapshots     string
-	SnapshotEvery int          // events between two snapshots, beside the one at the end; 0: DefaultSnapshotEvery
+	SnapshotEvery int          // events between two snapshots, or half as many more, beside the one at the end; 0: DefaultSnapshotEvery
 	Logger        *slog.Logger // nil drops the lines
 }
 
@@ -183,7 +184,7 @@ func (r *Runner) fetch(ctx context.Context, fetch Landed) error {
 				return err
 			}
 			r.seen.Store(root.Seq)
-			r.publish(root)
+			r.publish(root, slices.ContainsFunc(landed[i].Commands, adopts))
 		}
 	}
 }
@@ -273,9 +274,10 @@ func (r *Runner) apply(ctx context.Context, decoded <-chan []events.Record, room
 		}
 		next.take(c)
 		room.leave(c.command)
-		if len(behind) == 0 || r.keeps(root, &next) {
+		over := adopts(c.command)
+		if len(behind) == 0 || r.keeps(root, &next) || over && r.snapshotDue(&next, true) {
 			published := next
-			r.publish(&published)
+			r.publish(&published, over)
 			root = &published
 		}
 	}
@@ -291,7 +293,24 @@ func (r *Runner) keeps(before, next *Root) bool {
 	return next.Seq/every > before.Seq/every
 }
 
-func (r *Runner) publish(next *Root) {
+// adopts reports whether a command adopts a report.
+func adopts(command []events.Record) bool {
+	return slices.ContainsFunc(command, func(r events.Record) bool { _, is := r.Event.(events.ReportAdopted); return is })
+}
+
+// snapshotDue reports whether a snapshot is to be asked for at a root. One is taken behind
+// the adoption of a report where there is one within half the time that lies between two:
+// what is written of a report that is still in work is written once more when it is over.
+func (r *Runner) snapshotDue(next *Root, over bool) bool {
+	every := uint64(r.options.SnapshotEvery)
+	if !over {
+		every += every / 2
+	}
+	return r.snapshots != nil && next.Seq >= r.asked.Load()+every
+}
+
+// publish makes a root the current one. Over says whether a report was adopted with it.
+func (r *Runner) publish(next *Root, over bool) {
 	before := r.current.Swap(next)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -300,7 +319,7 @@ func (r *Runner) publish(next *Root) {
 	}
 	close(r.moved)
 	r.moved = make(chan struct{})
-	if r.snapshots != nil && next.Seq >= r.asked.Load()+uint64(r.options.SnapshotEvery) {
+	if r.snapshotDue(next, over) {
 		r.asked.Store(next.Seq)
 		kept := r.kept
 		r.work.Go(func() { r.snapshot(next, kept) })

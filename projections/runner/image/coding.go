@@ -2,7 +2,9 @@ package image
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"time"
 	"unsafe"
@@ -35,10 +37,10 @@ type encoder struct {
 	plans   *plans
 	shelves Shelves
 	out     []byte
-	words   table            // by [wordKey]
-	said    uint64           // the number of the last word
-	count   uint64           // the number of the last object; 0 is nil, 1 an empty array
-	objects table            // by where they lie, and what they are
+	words   words
+	said    uint64 // the number of the last word
+	count   uint64 // the number of the last object; 0 is nil, 1 an empty array
+	objects objects
 	alive   []unsafe.Pointer // to the objects: nothing else comes to lie where one lies that was made for the image
 	queue   []work
 	spare   []work // room for the next queue
@@ -67,7 +69,7 @@ func (e *encoder) string(s string) {
 		return
 	}
 	e.said++
-	e.words.put(at, a, b, e.said)
+	e.words.put(at, word{a, b, e.said})
 	e.number(e.said)
 	e.number(uint64(len(s)))
 	e.out = append(e.out, s...)
@@ -76,15 +78,16 @@ func (e *encoder) string(s string) {
 // seen writes the number of an object, and returns whether it is a new one, which is
 // still to be written.
 func (e *encoder) seen(o object) (fresh bool) {
-	// Several objects may lie in one place, as a structure and its first field.
-	a, b := uint64(uintptr(o.at)), uint64(o.plan.number)<<32|uint64(uint32(o.len))
-	at := e.objects.place(a, b)
+	key := uint64(uintptr(o.at))<<16 | uint64(o.plan.number)
+	at := e.objects.place(key, int32(o.len))
 	if at.number != 0 {
-		e.number(at.number)
+		e.number(uint64(at.number))
 		return false
 	}
-	e.count++
-	e.objects.put(at, a, b, e.count)
+	if e.count++; e.count > maxObjects || o.len > math.MaxInt32 {
+		e.err = errors.New("an image of more than 2³² objects, or of an array of more than 2³¹")
+	}
+	e.objects.put(at, placed{key, int32(o.len), uint32(e.count)})
 	e.alive = append(e.alive, o.at)
 	e.number(e.count)
 	return true

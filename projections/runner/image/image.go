@@ -40,6 +40,9 @@ func New[T any](concrete ...any) (*Codec[T], error) {
 	if p.err != nil {
 		return nil, p.err
 	}
+	if len(p.all) > maxPlans {
+		return nil, fmt.Errorf("%d types: at most %d", len(p.all), maxPlans)
+	}
 	return &Codec[T]{root: root, plans: p}, nil
 }
 
@@ -79,8 +82,9 @@ func (c *Codec[T]) encoder(to []byte, s Shelves) *encoder {
 		e = &encoder{plans: c.plans}
 	}
 	e.out, e.shelves, e.err = to, s, nil
-	e.words.clear()
-	e.objects.clear()
+	clear(e.words.slots)
+	clear(e.objects.slots)
+	e.words.used, e.objects.used = 0, 0
 	e.said, e.count = 0, 1
 	return e
 }

@@ -2,51 +2,92 @@ package image
 
 import "unsafe"
 
-// table finds a number, which is not 0, by two words: an open table with linear probing,
-// without pointers in it. Hundreds of thousands of objects and strings are looked up for
-// one image, and a map of the language takes three times as long.
-type table struct {
-	slots []slot // as many as a power of two
+// Hundreds of thousands of objects and strings are looked up for one image. The tables
+// here are open, with linear probing, and have no pointers in them; a map of the language
+// takes three times as long. They are at most three quarters full.
+
+// words finds the number of a string, which is not 0, by two words: see [wordKey].
+type words struct {
+	slots []word // as many as a power of two
 	used  int
 }
 
-type slot struct{ a, b, number uint64 }
+type word struct{ a, b, number uint64 }
 
-// place returns where the number is, or is to be put; see [table.put].
-func (t *table) place(a, b uint64) *slot {
-	if 2*t.used >= len(t.slots) {
-		t.grow()
+// place returns where the number is, or is to be put.
+func (t *words) place(a, b uint64) *word {
+	if 4*t.used >= 3*len(t.slots) {
+		old := t.slots
+		t.slots, t.used = make([]word, max(2*len(old), 1<<10)), 0
+		for _, w := range old {
+			if w.number != 0 {
+				t.put(t.place(w.a, w.b), w)
+			}
+		}
 	}
-	h := (a ^ b*0x9e3779b97f4a7c15) * 0xd6e8feb86659fd93
-	mask := uint64(len(t.slots) - 1)
-	for i := (h ^ h>>32) & mask; ; i = (i + 1) & mask {
-		if s := &t.slots[i]; s.number == 0 || s.a == a && s.b == b {
-			return s
+	for i := scatter(a^b*spread, len(t.slots)); ; i = (i + 1) & (len(t.slots) - 1) {
+		if w := &t.slots[i]; w.number == 0 || w.a == a && w.b == b {
+			return w
 		}
 	}
 }
 
 // put puts a number into the place that was returned last.
-func (t *table) put(at *slot, a, b, number uint64) {
-	*at = slot{a, b, number}
+func (t *words) put(at *word, w word) {
+	*at = w
 	t.used++
 }
 
-// clear makes it empty, and keeps its room.
-func (t *table) clear() {
-	clear(t.slots)
-	t.used = 0
+// objects finds the number of an object, which is not 0. Several may lie in one place, as
+// a structure and its first field.
+type objects struct {
+	slots []placed // as many as a power of two
+	used  int
 }
 
-func (t *table) grow() {
-	old := t.slots
-	t.slots = make([]slot, max(2*len(old), 1<<10))
-	t.used = 0
-	for _, s := range old {
-		if s.number != 0 {
-			t.put(t.place(s.a, s.b), s.a, s.b, s.number)
+type placed struct {
+	key    uint64 // where it lies (addresses of the heap have 48 bits), and the number of its plan
+	len    int32
+	number uint32
+}
+
+// maxPlans is how many types an image may have, and maxObjects how many objects, so that
+// both go into a [placed]. Nothing comes near.
+const (
+	maxPlans   = 1 << 16
+	maxObjects = 1<<32 - 1
+)
+
+// place returns where the number is, or is to be put.
+func (t *objects) place(key uint64, n int32) *placed {
+	if 4*t.used >= 3*len(t.slots) {
+		old := t.slots
+		t.slots, t.used = make([]placed, max(2*len(old), 1<<10)), 0
+		for _, p := range old {
+			if p.number != 0 {
+				t.put(t.place(p.key, p.len), p)
+			}
 		}
 	}
+	for i := scatter(key+uint64(uint32(n)), len(t.slots)); ; i = (i + 1) & (len(t.slots) - 1) {
+		if p := &t.slots[i]; p.number == 0 || p.key == key && p.len == n {
+			return p
+		}
+	}
+}
+
+// put puts a number into the place that was returned last.
+func (t *objects) put(at *placed, p placed) {
+	*at = p
+	t.used++
+}
+
+const spread = 0x9e3779b97f4a7c15 // 2⁶⁴ by the golden ratio (Knuth, TAOCP 6.4)
+
+// scatter gives one of n places, a power of two.
+func scatter(key uint64, n int) int {
+	h := key * spread
+	return int((h ^ h>>32) & uint64(n-1))
 }
 
 // short is how long a string is that goes by its content: names, codes and ids, which
