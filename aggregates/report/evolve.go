@@ -233,21 +233,21 @@ func (s *State) arrive(r *events.Record) error {
 	return s.issue(Issue{Revision: e.Revision, Hash: e.Hash, Incorporate: e.Incorporate, Decline: e.Decline, Set: e.Set, Redraft: e.Redraft != "", Bracket: e.Bracket}, r)
 }
 
-// decideOn notes what a revision decides on amendments.
+// decideOn notes what a revision decides on amendments, which may be many.
 func (s *State) decideOn(e *events.ReportRevised, seq uint64) error {
-	for _, id := range e.Incorporate {
-		if err := s.end(id, func(a *Amendment) { a.TakenUpAt, a.TakenUp = seq, e.Revision }); err != nil {
-			return err
-		}
-	}
-	for _, id := range e.Decline {
-		if err := s.end(id, func(a *Amendment) { a.DeclinedAt = seq }); err != nil {
-			return err
-		}
-	}
-	for _, id := range e.Bracket {
-		if err := s.end(id, func(a *Amendment) { a.BracketedAt, a.Bracketed = seq, e.Revision }); err != nil {
-			return err
+	s.ownDecided()
+	for _, x := range []struct {
+		ids    []string
+		change func(*Amendment)
+	}{
+		{e.Incorporate, func(a *Amendment) { a.TakenUpAt, a.TakenUp = seq, e.Revision }},
+		{e.Decline, func(a *Amendment) { a.DeclinedAt = seq }},
+		{e.Bracket, func(a *Amendment) { a.BracketedAt, a.Bracketed = seq, e.Revision }},
+	} {
+		for _, id := range x.ids {
+			if err := s.endOwned(id, x.change); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
@@ -315,16 +315,30 @@ func (s *State) alter(id string, change func(*Amendment)) error {
 
 // end notes a decision on an amendment that is final, and that the text knows of.
 func (s *State) end(id string, change func(*Amendment)) error {
+	s.ownDecided()
+	return s.endOwned(id, change)
+}
+
+// ownDecided makes the maps that a decision changes ones that no older state shares.
+func (s *State) ownDecided() {
+	shared.Own(&s.amendments)
+	shared.Own(&s.filed)
+}
+
+// endOwned is end, behind ownDecided.
+func (s *State) endOwned(id string, change func(*Amendment)) error {
+	n, _ := AmendmentNumber(id)
+	a, ok := s.amendments.Get(n)
+	if !ok {
+		return fmt.Errorf("there is no amendment %q", id)
+	}
 	absorbed := s.hasWordsOf(id)
-	if a, ok := s.Amendment(id); ok {
-		count(&s.filed, a.By, -1)
-	}
-	if err := s.alter(id, func(a *Amendment) {
-		change(a)
-		a.Absorbed = absorbed && a.TakenUpAt == 0 && a.BracketedAt == 0
-	}); err != nil {
-		return err
-	}
+	open, _ := s.filed.Get(a.By)
+	s.filed.Set(a.By, open-1)
+	next := *a
+	change(&next)
+	next.Absorbed = absorbed && next.TakenUpAt == 0 && next.BracketedAt == 0
+	s.amendments.Set(n, &next)
 	// Who asks for the open ones does not look at all that were ever filed.
 	s.amendments.Ascend(s.oldest, func(n int, a *Amendment) bool {
 		if s.oldest = n; a.Decided() {

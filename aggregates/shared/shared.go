@@ -14,13 +14,19 @@ import (
 // BenchmarkFanOut.
 const fanOut = 8
 
-// Set puts a value into a map. Whoever holds the map as it was, by value, keeps that.
-func Set[K cmp.Ordered, V any](m *btree.Map[K, V], key K, value V) {
+// Own makes a map one that may be changed in place, more than once. Whoever holds the map
+// as it was, by value, keeps that.
+func Own[K cmp.Ordered, V any](m *btree.Map[K, V]) {
 	if m.Len() == 0 {
 		*m = *btree.NewMap[K, V](fanOut)
 	} else {
 		*m = *m.Copy()
 	}
+}
+
+// Set puts a value into a map. Whoever holds the map as it was, by value, keeps that.
+func Set[K cmp.Ordered, V any](m *btree.Map[K, V], key K, value V) {
+	Own(m)
 	m.Set(key, value)
 }
 
