@@ -69,10 +69,15 @@ func measure(s *report.State) figures {
 
 // moved counts what a command touched before and behind it.
 func (f figures) moved(was, is *report.State, t *touched) figures {
-	for _, on := range t.places {
-		f.objections += objections(is, on) - objections(was, on)
+	blocks := t.blocks
+	for _, p := range t.places {
+		now, before := objections(is, p.on), objections(was, p.on)
+		f.objections += now - before
+		if now != before && p.block != "" && !slices.Contains(blocks, p.block) { // nothing else that is said undoes an agreement
+			blocks = append(blocks, p.block)
+		}
 	}
-	for _, block := range t.blocks {
+	for _, block := range blocks {
 		f.agreed += agreed(is, block) - agreed(was, block)
 		f.barred += barred(is, block) - barred(was, block)
 	}

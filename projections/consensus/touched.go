@@ -10,10 +10,17 @@ import (
 // touched is what a command can have changed the figures of.
 type touched struct {
 	everything bool
-	places     []events.On // words on which positions were taken or lifted
-	blocks     []string    // paragraphs that may be agreed now, or no longer, with their brackets
-	amendments []string    // filed, or decided on
-	ended      []string    // those of them that were withdrawn or declined, or that fell
+	places     []place  // words on which positions were taken or lifted
+	blocks     []string // paragraphs that may be agreed now, or no longer, with their brackets
+	amendments []string // filed, or decided on
+	ended      []string // those of them that were withdrawn or declined, or that fell
+}
+
+// place is words on which a position was taken or lifted, and the paragraph in which they
+// are, or for which an amendment is.
+type place struct {
+	on    events.On
+	block string // "" of the whole report
 }
 
 // filed counts the amendments of words that a command filed to a report, and says
@@ -99,15 +106,12 @@ func touchedBy(was, is *report.State, command []events.Record) touched {
 // position notes that a position on words was taken or lifted: an objection to a
 // paragraph, or to an amendment that is in it, undoes what was agreed of it.
 func (t *touched) position(s *report.State, on events.On) {
-	if !slices.Contains(t.places, on) {
-		t.places = append(t.places, on)
-	}
-	block := on.Block
+	p := place{on, on.Block}
 	if a, ok := s.Amendment(on.Amendment); ok {
-		block = a.Change.Block
+		p.block = a.Change.Block
 	}
-	if block != "" {
-		t.block(block)
+	if !slices.Contains(t.places, p) {
+		t.places = append(t.places, p)
 	}
 }
 
