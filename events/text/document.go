@@ -86,6 +86,9 @@ func (d *Document) entryAt(seq int64) *entry {
 	return e
 }
 
+// FiledAt reports whether an amendment was filed at a log sequence.
+func (d Document) FiledAt(seq int64) bool { return d.entryAt(seq) != nil }
+
 // Revision is the number of the latest revision; 0 is the text as tabled.
 func (d Document) Revision() int { return len(d.revisions) - 1 }
 

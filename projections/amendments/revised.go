@@ -87,11 +87,9 @@ func then(r *report.State, a *report.Amendment, revision int) (text.State, error
 // freeBeside returns the sequence nearest to one at which no amendment was filed: in
 // what is put after one place the order of the log counts.
 func freeBeside(r *report.State, seq int64) int64 {
-	taken := map[int64]bool{}
-	r.Amendments(func(a *report.Amendment) bool { taken[int64(a.Seq)] = true; return true })
 	for far := int64(1); ; far++ {
 		for _, at := range []int64{seq + far, seq - far} {
-			if at > 0 && !taken[at] {
+			if at > 0 && !r.Text.FiledAt(at) {
 				return at
 			}
 		}

@@ -4,8 +4,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
 
 	"concord/aggregates/report"
+	"concord/aggregates/shelf"
 	"concord/events"
 	"concord/projections/amendments"
 	"concord/projections/consensus"
@@ -37,18 +42,8 @@ func sum(readings []Reading) string {
 // Digest returns the hash of every reading of a root, always in the same order.
 func Digest(root *Root) []Reading {
 	g := &root.State.Group
-	var out []Reading
-	add := func(name string, reading any, err error) {
-		var content []byte
-		if err == nil {
-			content, err = events.MarshalJSON(reading)
-		}
-		if err != nil { // it is part of what the reading says
-			content = []byte(err.Error())
-		}
-		h := sha256.Sum256(content)
-		out = append(out, Reading{name, hex.EncodeToString(h[:])})
-	}
+	var out readings
+	add := out.add
 	add("group", participation.OfGroup(g), nil)
 	add("participants", participation.Participants(g, ""), nil)
 	add("keys", participation.Keys(g), nil)
@@ -56,12 +51,42 @@ func Digest(root *Root) []Reading {
 	add("agenda", participation.OfAgenda(g), nil)
 	add("sessions", participation.Sessions(g), nil)
 	add("history", history.OfGroup(&root.History), nil)
-	for r := range root.State.Reports {
-		digestReport(root, &r, func(name string, reading any, err error) {
-			add("report "+r.Slug+": "+name, reading, err)
+	var reports []shelf.Handle
+	root.State.Shelved(func(_ string, h shelf.Handle, _ func() report.Brief) bool { reports = append(reports, h); return true })
+	of := make([]readings, len(reports))
+	var next, done atomic.Int64
+	var readers sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(reports)) { // each has one report in memory
+		readers.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(reports)); i = next.Add(1) - 1 {
+				r := reports[i].Value().(*report.State)
+				digestReport(root, r, func(name string, reading any, err error) {
+					of[i].add("report "+r.Slug+": "+name, reading, err)
+				})
+				done.Add(1)
+			}
 		})
 	}
-	return out
+	readers.Wait()
+	if done.Load() < int64(len(reports)) {
+		runtime.Goexit() // one could not be brought, and the runner was closed: nothing true can be said
+	}
+	return append(out, slices.Concat(of...)...)
+}
+
+// readings are hashes of readings, in order.
+type readings []Reading
+
+func (all *readings) add(name string, reading any, err error) {
+	var content []byte
+	if err == nil {
+		content, err = events.MarshalJSON(reading)
+	}
+	if err != nil { // it is part of what the reading says
+		content = []byte(err.Error())
+	}
+	h := sha256.Sum256(content)
+	*all = append(*all, Reading{name, hex.EncodeToString(h[:])})
 }
 
 func digestReport(root *Root, r *report.State, add func(name string, reading any, err error)) {
