@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"sync"
+	"time"
 
 	"concord/aggregates"
 	"concord/events"
@@ -39,12 +40,39 @@ func Begin(ctx context.Context, l Log, o Options) (_ *Runner, err error) {
 	if from := r.Current().Seq + 1; from <= last {
 		if last-from >= manyEvents {
 			defer roomy()()
+			defer r.tell(tellEvery, last)()
 		}
 		if err := r.follow(ctx, from, last); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
+}
+
+// tellEvery is how often is told how far a long reading has come.
+const tellEvery = 5 * time.Second
+
+// tell tells in the log now and then how far the reading has come, up to the event last,
+// until what it returns is called: who has waited for some seconds wants to know.
+func (r *Runner) tell(every time.Duration, last uint64) (stop func()) {
+	done := make(chan struct{})
+	var telling sync.WaitGroup
+	telling.Go(func() {
+		ticker := time.NewTicker(every)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+				r.options.Logger.Info("the log is being read", "seq", r.seen.Load(), "last", last)
+			}
+		}
+	})
+	return func() {
+		close(done)
+		telling.Wait()
+	}
 }
 
 // load begins with the snapshot, if there is one that holds. That none can be kept is
