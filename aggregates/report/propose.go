@@ -138,9 +138,9 @@ func again(e *events.AmendmentProposed, equal []string) *refusal.Refusal {
 	return nil
 }
 
-// ownEqual returns the mover's own open amendments of the same block that have the
-// same edits now (TEXT 4). What a split or a merge has
-// carried to another block is not looked for.
+// ownEqual returns the mover's own open amendments of the same block that have the same
+// edits now (TEXT 4). What a split or a merge has carried to another block is not looked
+// for.
 func ownEqual(s *State, e *events.AmendmentProposed) []string {
 	return slices.DeleteFunc(s.Text.Asking(e.Change.Block, e.Change.Edits), func(id string) bool {
 		a, _ := s.Amendment(id)
