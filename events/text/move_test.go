@@ -1,6 +1,7 @@
 package text
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -17,6 +18,11 @@ func TestComposedMovesAreMoves(t *testing.T) {
 				now := b.last()
 				for _, base := range b.versions[b.since:] {
 					m := b.moveTo(base, now)
+					anew := *b
+					anew.reached = nil
+					if again := anew.moveTo(base, now); !reflect.DeepEqual(m, again) {
+						t.Fatalf("%q → %q: what is kept is %v, and composed anew %v", base.text, now.text, m, again)
+					}
 					old, new := 0, 0
 					same := func(to, at int) {
 						if to < old || at-new != to-old || at > len(now.tokens) || to > len(base.tokens) {
