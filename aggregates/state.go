@@ -7,8 +7,8 @@ import (
 	"github.com/tidwall/btree"
 
 	"concord/aggregates/group"
+	"concord/aggregates/persistent"
 	"concord/aggregates/report"
-	"concord/aggregates/shared"
 	"concord/aggregates/shelf"
 	"concord/events"
 )
@@ -100,7 +100,7 @@ func Evolve(s State, r *events.Record) (State, error) {
 	if err != nil {
 		return s, err
 	}
-	shared.Set(&next.reports, slug, shelf.Of(after))
+	persistent.Set(&next.reports, slug, shelf.Of(after))
 	if after.NextEnd() != before.NextEnd() {
 		next.end = next.firstEnd()
 	}
@@ -116,7 +116,7 @@ func Evolve(s State, r *events.Record) (State, error) {
 			return s, fmt.Errorf("event %d: amendment %s follows A%d", r.Seq, e.Amendment, s.last)
 		}
 		if s.Home(report.AmendmentID(s.last)) != slug {
-			shared.Set(&next.homes, next.last, slug)
+			persistent.Set(&next.homes, next.last, slug)
 		}
 	}
 	return next, nil

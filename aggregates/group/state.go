@@ -6,7 +6,7 @@ import (
 
 	"github.com/tidwall/btree"
 
-	"concord/aggregates/shared"
+	"concord/aggregates/persistent"
 	"concord/events"
 )
 
@@ -115,14 +115,14 @@ func Evolve(s State, r *events.Record) State {
 			s.participants.Set(p.Code, p)
 		}
 	case events.KeyEnrolled:
-		shared.Set(&s.keys, e.Key, Key{Public: e.Key, Participant: e.Participant, Label: e.Label, Custody: e.Custody, Enrolled: r.Seq})
+		persistent.Set(&s.keys, e.Key, Key{Public: e.Key, Participant: e.Participant, Label: e.Label, Custody: e.Custody, Enrolled: r.Seq})
 	case events.KeyRevoked:
 		k, _ := s.keys.Get(e.Key)
 		k.Revoked = r.Seq
-		shared.Set(&s.keys, e.Key, k)
+		persistent.Set(&s.keys, e.Key, k)
 	case events.OfficerElected:
 		holders, _ := s.officers.Get(e.Office)
-		shared.Set(&s.officers, e.Office, append(slices.Clip(holders), e.Participant))
+		persistent.Set(&s.officers, e.Office, append(slices.Clip(holders), e.Participant))
 	case events.ClockSet:
 		s.Now = e.Now
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/tidwall/btree"
 
 	"concord/aggregates/group"
+	"concord/aggregates/persistent"
 	"concord/aggregates/refusal"
-	"concord/aggregates/shared"
 	"concord/events"
 	"concord/events/text"
 )
@@ -94,11 +94,11 @@ func (s *State) alterAgreement(block string, change func(*Agreement)) {
 	}
 	next := *a
 	change(&next)
-	shared.Set(&s.agreements.noted, block, &next)
+	persistent.Set(&s.agreements.noted, block, &next)
 }
 
 func (s *State) agreed(e events.ParagraphAgreed, r *events.Record) {
-	shared.Set(&s.agreements.noted, e.Block, &Agreement{ParagraphAgreed: e, Seq: r.Seq, Time: r.Time})
+	persistent.Set(&s.agreements.noted, e.Block, &Agreement{ParagraphAgreed: e, Seq: r.Seq, Time: r.Time})
 }
 
 func (s *State) confirmed(e events.AgreementConfirmed, r *events.Record) {
@@ -115,7 +115,7 @@ func (s *State) confirmed(e events.AgreementConfirmed, r *events.Record) {
 }
 
 func (s *State) reopened(e events.AgreementReopened) {
-	shared.Delete(&s.agreements.noted, e.Block)
+	persistent.Delete(&s.agreements.noted, e.Block)
 }
 
 func agree(g *group.State, s *State, c Agree) ([]events.Event, *refusal.Refusal) {

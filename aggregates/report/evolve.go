@@ -7,7 +7,7 @@ import (
 
 	"github.com/tidwall/btree"
 
-	"concord/aggregates/shared"
+	"concord/aggregates/persistent"
 	"concord/events"
 	"concord/events/text"
 )
@@ -73,7 +73,7 @@ func Evolve(before *State, r *events.Record) (*State, error) {
 	case events.PositionLifted:
 		s.lift(e)
 	case events.ExplanationGiven:
-		shared.Set(&s.explanations, r.Seq, &Explanation{ExplanationGiven: e, Seq: r.Seq, Time: r.Time, AfterAdoption: s.Adopted != nil})
+		persistent.Set(&s.explanations, r.Seq, &Explanation{ExplanationGiven: e, Seq: r.Seq, Time: r.Time, AfterAdoption: s.Adopted != nil})
 	case events.ParagraphAgreed:
 		s.agreed(e, r)
 	case events.AgreementConfirmed:
@@ -151,7 +151,7 @@ func (s *State) Coming() bool { return s.coming != nil }
 // count adds to a counter of a map that older states share.
 func count(m *btree.Map[string, int], code string, by int) {
 	n, _ := m.Get(code)
-	shared.Set(m, code, n+by)
+	persistent.Set(m, code, n+by)
 }
 
 func (s *State) gather(from int, blocks []text.Block) error {
@@ -285,7 +285,7 @@ func (s *State) propose(e events.AmendmentProposed, r *events.Record) error {
 		return err
 	}
 	s.Text = doc
-	shared.Set(&s.amendments, n, &Amendment{
+	persistent.Set(&s.amendments, n, &Amendment{
 		AmendmentProposed: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via, Sponsors: []Sponsor{{e.By, r.Seq}},
 	})
 	if old, ok := s.Amendment(e.Replaces); ok && old.WithdrawnAt != 0 { // what is restated is withdrawn only now
@@ -309,7 +309,7 @@ func (s *State) alter(id string, change func(*Amendment)) error {
 	}
 	next := *a
 	change(&next)
-	shared.Set(&s.amendments, n, &next)
+	persistent.Set(&s.amendments, n, &next)
 	return nil
 }
 
@@ -321,8 +321,8 @@ func (s *State) end(id string, change func(*Amendment)) error {
 
 // ownDecided makes the maps that a decision changes ones that no older state shares.
 func (s *State) ownDecided() {
-	shared.Own(&s.amendments)
-	shared.Own(&s.filed)
+	persistent.Own(&s.amendments)
+	persistent.Own(&s.filed)
 }
 
 // endOwned is end, behind ownDecided.

@@ -8,8 +8,8 @@ import (
 	"github.com/tidwall/btree"
 
 	"concord/aggregates/group"
+	"concord/aggregates/persistent"
 	"concord/aggregates/refusal"
-	"concord/aggregates/shared"
 	"concord/events"
 	"concord/events/text"
 )
@@ -360,7 +360,7 @@ func (s *State) take(e events.PositionTaken, r *events.Record) {
 		}
 	}
 	p := &Position{PositionTaken: e, Seq: r.Seq, Time: r.Time, Actor: r.Actor, Via: r.Via}
-	shared.Set(&s.positions.taken, keyOf(e.On, e.By, e.If), p)
+	persistent.Set(&s.positions.taken, keyOf(e.On, e.By, e.If), p)
 	s.tally(p, 1)
 }
 
@@ -371,7 +371,7 @@ func (s *State) lift(e events.PositionLifted) {
 }
 
 func (s *State) remove(p *Position) {
-	shared.Delete(&s.positions.taken, keyOf(p.On, p.By, p.If))
+	persistent.Delete(&s.positions.taken, keyOf(p.On, p.By, p.If))
 	s.tally(p, -1)
 }
 
@@ -388,7 +388,7 @@ func (s *State) tally(p *Position, by int) {
 // reckon is count, and forgets what there is none of.
 func reckon(m *btree.Map[string, int], code string, by int) {
 	if n, _ := m.Get(code); n+by == 0 {
-		shared.Delete(m, code)
+		persistent.Delete(m, code)
 		return
 	}
 	count(m, code, by)

@@ -7,8 +7,8 @@ import (
 	"github.com/tidwall/btree"
 
 	"concord/aggregates"
+	"concord/aggregates/persistent"
 	"concord/aggregates/report"
-	"concord/aggregates/shared"
 	"concord/aggregates/shelf"
 	"concord/events"
 )
@@ -82,7 +82,7 @@ func Apply(s State, command []events.Record, states States) State {
 		if next == c {
 			continue
 		}
-		shared.Set(&s.reports, slug, shelf.Of(next))
+		persistent.Set(&s.reports, slug, shelf.Of(next))
 	}
 	return s
 }

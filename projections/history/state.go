@@ -6,8 +6,8 @@ import (
 
 	"github.com/tidwall/btree"
 
+	"concord/aggregates/persistent"
 	"concord/aggregates/report"
-	"concord/aggregates/shared"
 	"concord/aggregates/shelf"
 	"concord/events"
 )
@@ -46,7 +46,7 @@ func Apply(s State, r *events.Record) State {
 	}
 	acts = acts.append(&entry)
 	next.acts, next.count = shelf.Of(&acts), acts.count
-	shared.Set(&s.reports, slug, next)
+	persistent.Set(&s.reports, slug, next)
 	return s
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/tidwall/btree"
 
 	"concord/aggregates"
+	"concord/aggregates/persistent"
 	"concord/aggregates/report"
-	"concord/aggregates/shared"
 	"concord/events"
 )
 
@@ -54,7 +54,7 @@ func Apply(s State, after *aggregates.State, r *events.Record) State {
 	s.coming = nil
 	for _, slug := range about {
 		if of, ok := after.Report(slug); ok {
-			shared.Set(&s.reports, slug, s.next(&of, r))
+			persistent.Set(&s.reports, slug, s.next(&of, r))
 		}
 	}
 	return s

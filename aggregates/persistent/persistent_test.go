@@ -1,4 +1,4 @@
-package shared_test
+package persistent_test
 
 import (
 	"fmt"
@@ -8,11 +8,11 @@ import (
 	"github.com/tidwall/btree"
 	"pgregory.net/rapid"
 
-	"concord/aggregates/shared"
+	"concord/aggregates/persistent"
 )
 
-// TestShared changes maps at random, and goes on from any of them: each stays what it was.
-func TestShared(t *testing.T) {
+// TestPersistent changes maps at random, and goes on from any of them: each stays what it was.
+func TestPersistent(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		type held struct {
 			btree.Map[int, string]
@@ -24,11 +24,11 @@ func TestShared(t *testing.T) {
 			next := held{from.Map, maps.Clone(from.want)}
 			key := rapid.IntRange(0, 60).Draw(t, "key")
 			if rapid.Bool().Draw(t, "delete") {
-				shared.Delete(&next.Map, key)
+				persistent.Delete(&next.Map, key)
 				delete(next.want, key)
 			} else {
 				value := fmt.Sprint(i)
-				shared.Set(&next.Map, key, value)
+				persistent.Set(&next.Map, key, value)
 				next.want[key] = value
 			}
 			all = append(all, next)

@@ -1,6 +1,8 @@
-// Package shared changes maps that states share: a state that is behind an event has a
-// map of its own, which has all but a few nodes in common with the one before.
-package shared
+// Package persistent changes maps of which the earlier versions stay: the state behind an
+// event has a map of its own, which has all but a few nodes in common with the one before.
+// (Persistent in the sense of Driscoll, Sarnak, Sleator and Tarjan, Making data structures
+// persistent, 1989. Nothing here is on a disk.)
+package persistent
 
 import (
 	"cmp"
