@@ -110,8 +110,31 @@ func (u *natsUser) head() uint64 {
 	return r.Head
 }
 
+// mirrored waits until the auditors' mirror, which is made beside, has come up with the log.
+func (u *natsUser) mirrored(t *testing.T, head uint64) {
+	t.Helper()
+	var info struct {
+		State struct {
+			LastSeq uint64 `json:"last_seq"`
+		} `json:"state"`
+	}
+	for end := time.Now().Add(30 * time.Second); ; time.Sleep(50 * time.Millisecond) {
+		out, err := u.prepare(t, "auditor", "stream", "info", "oewg-ict", "--json").Output()
+		if err == nil {
+			err = json.Unmarshal(out, &info)
+		}
+		if err == nil && info.State.LastSeq >= head {
+			return
+		}
+		if time.Now().After(end) {
+			t.Fatalf("the mirror has %d of %d events: %v\n%s", info.State.LastSeq, head, err, out)
+		}
+	}
+}
+
 func (u *natsUser) auditor(t *testing.T) {
 	before := u.head()
+	u.mirrored(t, before)
 	t.Run("lists", u.does("auditor", []string{"oewg-ict"}, "stream", "ls"))
 	t.Run("looks", u.does("auditor", []string{"Mirror Information", "Lag: 0", "Allows Purge: false"}, "stream", "info", "oewg-ict"))
 	t.Run("subjects", u.does("auditor", []string{"oewg-ict.report.apr1.amendment-proposed"}, "stream", "subjects", "oewg-ict"))
